@@ -1,0 +1,39 @@
+import type { RecordKey } from '../ports.ts';
+
+/** Where each kind of record stands. One deployment serves one campaign, so keys need no campaign in them. */
+export const keys = {
+  campaign: { pk: 'CAMPAIGN', sk: 'SETTINGS' },
+  /** Switches that a person set: the stop. */
+  control: { pk: 'CAMPAIGN', sk: 'CONTROL' },
+  segment: (sha256: string): RecordKey => ({ pk: 'SEGMENT', sk: sha256 }),
+  /** What was done with an object of the inbox, by its key. */
+  inbox: (objectKey: string): RecordKey => ({ pk: 'INBOX', sk: objectKey }),
+  audience: (audienceId: string): RecordKey => ({ pk: 'AUDIENCE', sk: audienceId }),
+  build: (audienceId: string): RecordKey => ({ pk: 'BUILD', sk: audienceId }),
+  /** What of an audience a platform has confirmed. */
+  delivered: (platform: string, audienceId: string): RecordKey => ({
+    pk: 'DELIVERED',
+    sk: `${platform}/${audienceId}`,
+  }),
+  flight: (flightId: string): RecordKey => ({ pk: 'FLIGHT', sk: flightId }),
+  line: (lineId: string): RecordKey => ({ pk: 'LINE', sk: lineId }),
+  book: { pk: 'BOOK', sk: 'HEAD' },
+  /** The most that each line was authorised to spend on a day. */
+  authorised: (day: string): RecordKey => ({ pk: 'AUTHORISED', sk: day }),
+  decisions: (batch: number): RecordKey => ({
+    pk: 'DECISIONS',
+    sk: String(batch).padStart(9, '0'),
+  }),
+  placement: (lineId: string): RecordKey => ({ pk: 'PLACEMENT', sk: lineId }),
+  plan: (hash: string): RecordKey => ({ pk: 'PLAN', sk: hash }),
+  run: (day: string): RecordKey => ({ pk: 'RUN', sk: day }),
+  outbox: (id: string): RecordKey => ({ pk: 'OUTBOX', sk: id }),
+  ledgerHead: { pk: 'LEDGER', sk: 'HEAD' },
+  ledgerEntry: (sequence: number): RecordKey => ({
+    pk: 'ENTRY',
+    sk: String(sequence).padStart(12, '0'),
+  }),
+  ledgerFile: (sha256: string): RecordKey => ({ pk: 'FILE', sk: sha256 }),
+  optOuts: (epoch: number): RecordKey => ({ pk: 'OPTOUT', sk: String(epoch).padStart(12, '0') }),
+  tokenKey: { pk: 'KEY', sk: 'VOTER' },
+} as const;

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import {
+  Country,
+  Currency,
+  DecimalMoney,
+  ForeignId,
+  LocalDate,
+  Slug,
+  TimeZone,
+} from './primitives.ts';
+
+/** What a campaign says of one ad platform that it uses. */
+export const PlatformTerms = z.strictObject({
+  name: Slug,
+  /** How far a day's spend may pass the day's budget, in basis points: 1000 is 10 %. */
+  overDeliveryBasisPoints: z.int().min(0).max(30_000).default(0),
+  /** Days after a delivery day until its figures no longer change. */
+  finalAfterDays: z.int().min(0).max(120).default(28),
+  accountId: ForeignId.default('main'),
+});
+export type PlatformTerms = z.infer<typeof PlatformTerms>;
+
+/** A campaign's settings, as written in campaign.yaml. Country and election have no default. */
+export const Campaign = z.strictObject({
+  id: Slug,
+  name: z.string().min(1).max(120),
+  country: Country,
+  election: z.strictObject({ name: z.string().min(1).max(120), date: LocalDate }),
+  /** Who pays, as a disclaimer names them. */
+  sponsor: z.string().min(1).max(200),
+  timeZone: TimeZone,
+  currency: Currency,
+  start: LocalDate,
+  days: z.int().min(1).max(366),
+  /** The most that may be spent, over-delivery included. */
+  budget: DecimalMoney,
+  /** The most that may be spent on one campaign day, over-delivery included. */
+  dayCap: DecimalMoney,
+  /** Local hour and minute of the daily reallocation; outside 00:30-03:30, when clocks change. */
+  reallocateAt: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write HH:MM')
+    .refine(
+      (time) => time < '00:30' || time > '03:30',
+      'keep outside 00:30-03:30, when clocks change',
+    )
+    .default('05:00'),
+  /** The fewest people an audience may hold; 1,000 is the hard floor. */
+  audienceFloor: z.int().min(1_000, 'no audience below 1,000 people').default(5_000),
+  platforms: z.array(PlatformTerms).min(1),
+});
+export type Campaign = z.infer<typeof Campaign>;

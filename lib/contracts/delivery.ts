@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import {
+  Currency,
+  ForeignId,
+  Instant,
+  LocalDate,
+  MicrosAmount,
+  Sha256Hex,
+  Slug,
+  TimeZone,
+} from './primitives.ts';
+
+/**
+ * One neutral row of a delivery report: what a line delivered on one account day (or hour of it).
+ * Its key is platform, account, day, hour, order, line, creative and cell; a later revision replaces an earlier one.
+ */
+export const DeliveryRow = z.strictObject({
+  platform: Slug,
+  accountId: ForeignId,
+  orderId: ForeignId.nullable(),
+  lineId: ForeignId,
+  creativeId: ForeignId.nullable(),
+  cell: z.string().max(200).nullable(),
+  reportDate: LocalDate,
+  hour: z.int().min(0).max(24).nullable(),
+  timeZone: TimeZone,
+  currency: Currency,
+  costMicros: MicrosAmount,
+  impressions: z.int().min(0),
+  clicks: z.int().min(0),
+  /** In-category voters reached for the first time; null where the platform does not say. */
+  reachInCategory: z.int().min(0).nullable(),
+  dataState: z.enum(['preliminary', 'settling', 'final']),
+  /** Orders the revisions of one key: the platform's own number, zero-padded, or the report's as-of instant. */
+  revision: z.string().min(1).max(64),
+  reportedAt: Instant,
+});
+export type DeliveryRow = z.infer<typeof DeliveryRow>;
+
+/** One posted line of the ledger: what a row was, what it became, the signed difference. Never changed. */
+export const LedgerLine = z.strictObject({
+  ...DeliveryRow.shape,
+  /** Names its cause: hash of row key and revision. */
+  transferId: Sha256Hex,
+  rowKey: Sha256Hex,
+  oldMicros: MicrosAmount,
+  deltaMicros: z.int(),
+  postedAt: Instant,
+  fileSha256: Sha256Hex,
+  /** Hash of the line before, and of this one with it. */
+  previousHash: Sha256Hex,
+  hash: Sha256Hex,
+});
+export type LedgerLine = z.infer<typeof LedgerLine>;
+
+/** A row that was not posted, and why; it can be replayed or dropped. */
+export const QuarantinedRow = z.strictObject({
+  fileSha256: Sha256Hex,
+  file: z.string(),
+  line: z.int().min(1),
+  column: z.string(),
+  because: z.string(),
+  /** What the row would have added, where that much could be read. */
+  costMicros: z.int().nullable(),
+});
+export type QuarantinedRow = z.infer<typeof QuarantinedRow>;

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { DecimalMoney, LocalDate, MicrosAmount, Slug } from './primitives.ts';
+
+/** A flight as a campaign writes it: one audience on one channel of one platform between two days. */
+export const Flight = z
+  .strictObject({
+    id: Slug,
+    audience: Slug,
+    phase: z.enum(['funds', 'vote']),
+    platform: Slug,
+    channel: Slug,
+    /** One line is trafficked for each creative. */
+    creatives: z.array(Slug).min(1).max(20),
+    start: LocalDate,
+    end: LocalDate,
+    /** The most that the flight may spend, over-delivery included. */
+    budget: DecimalMoney,
+  })
+  .refine((flight) => flight.start <= flight.end, 'a flight ends on or after its first day');
+export type Flight = z.infer<typeof Flight>;
+
+/** A file of one flight or of several. */
+export const FlightFile = z.union([
+  z.strictObject({ flights: z.array(Flight).min(1) }).transform((file) => file.flights),
+  Flight.transform((flight) => [flight]),
+]);
+
+/** What a platform carries and the bandit weighs: one creative of one flight. */
+export const Line = z.strictObject({
+  lineId: z.string(),
+  /** zone/category/channel/creative. */
+  armId: z.string(),
+  flightId: Slug,
+  audienceId: Slug,
+  zone: Slug,
+  category: Slug,
+  channel: Slug,
+  creative: Slug,
+  platform: Slug,
+  start: LocalDate,
+  end: LocalDate,
+  flightCapMicros: MicrosAmount,
+  audienceSize: z.int().min(0),
+});
+export type Line = z.infer<typeof Line>;

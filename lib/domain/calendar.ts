@@ -1,0 +1,43 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** One day of a local calendar: 23, 24 or 25 hours between two instants (UTC, as text). */
+export type Day = { date: string; startUtc: string; endUtc: string };
+
+/** The day that `date` (YYYY-MM-DD) is in a time zone. */
+export const dayIn = (timeZone: string, date: string): Day => {
+  const day = Temporal.PlainDate.from(date);
+  return {
+    date,
+    startUtc: instantText(day.toZonedDateTime(timeZone)),
+    endUtc: instantText(day.add({ days: 1 }).toZonedDateTime(timeZone)),
+  };
+};
+
+/** The instant of a local wall-clock time ("05:00") on a date; a skipped time moves later, a repeated one is the first. */
+export const instantAt = (timeZone: string, date: string, time: string): string =>
+  instantText(
+    Temporal.PlainDate.from(date)
+      .toPlainDateTime(Temporal.PlainTime.from(time))
+      .toZonedDateTime(timeZone, { disambiguation: 'compatible' }),
+  );
+
+/** The local date and wall-clock time ("05:00") of an instant. */
+export const localTime = (timeZone: string, instant: string): { date: string; time: string } => {
+  const local = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone);
+  return { date: local.toPlainDate().toString(), time: local.toPlainTime().toString().slice(0, 5) };
+};
+
+/** The date so many days later (or, negative, earlier). */
+export const addDays = (date: string, days: number): string =>
+  Temporal.PlainDate.from(date).add({ days }).toString();
+
+/** Whole days from one date to another; negative when `to` is earlier. */
+export const daysBetween = (from: string, to: string): number =>
+  Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days;
+
+/** The instant so many minutes later. */
+export const addMinutes = (instant: string, minutes: number): string =>
+  new Date(Date.parse(instant) + minutes * 60_000).toISOString();
+
+const instantText = (at: Temporal.ZonedDateTime): string =>
+  new Date(at.epochMilliseconds).toISOString();

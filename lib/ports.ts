@@ -1,0 +1,128 @@
+import type { Member, Rule } from './contracts/audience.ts';
+import type { DeliveryRow } from './contracts/delivery.ts';
+import type { Line } from './contracts/flight.ts';
+import type { QueueName } from './contracts/pipeline.ts';
+import type { Voter } from './contracts/voter.ts';
+
+/** Every verb that we ask of the world. Nothing else reaches out of the process. */
+export type Ports = {
+  /** Campaign, audiences, flights, decisions, outbox. */
+  core: Records;
+  /** The chain of posted files. */
+  ledger: Records;
+  /** Opt-outs and the key that makes voter tokens. */
+  privacy: Records;
+  inbox: Objects;
+  lake: Objects;
+  exports: Objects;
+  voters: VoterTable;
+  queues: Queues;
+  platforms: Platforms;
+};
+
+export type RecordKey = { pk: string; sk: string };
+export type Stored<T = unknown> = RecordKey & { value: T; rev: number };
+
+/** One part of a commit. `ifRev` is the revision that was read; 0 means: not there yet. */
+export type Write =
+  | (RecordKey & { put: unknown; ifRev: number })
+  | (RecordKey & { remove: true; ifRev: number })
+  | (RecordKey & { check: true; ifRev: number });
+
+/** Small JSON documents under (pk, sk), each with a revision that grows by one at every put. Strongly consistent. */
+export type Records = {
+  read(key: RecordKey): Promise<Stored | undefined>;
+  /** All records of a partition whose sk starts with the prefix, in sk order. */
+  list(pk: string, prefix?: string): Promise<Stored[]>;
+  /** All writes or none; 'conflict' when any revision is not the one named. At most 100 writes, 350 KB a document. */
+  commit(writes: Write[]): Promise<'done' | 'conflict'>;
+};
+
+export type ObjectInfo = { key: string; size: number };
+
+/** Files under keys. A put replaces the whole object at once; exclusivity lives in records, not here. */
+export type Objects = {
+  put(key: string, body: Uint8Array | string): Promise<void>;
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** The object as a stream of bytes, for what may not fit in memory. */
+  open(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** Infos in key order. */
+  list(prefix: string): Promise<ObjectInfo[]>;
+};
+
+/** Voters in columns, one immutable file a segment, kept in the lake. */
+export type VoterTable = {
+  /** Writes one file of voters; returns how many. Rewriting the same key replaces it whole. */
+  write(key: string, voters: AsyncIterable<Voter> | Iterable<Voter>): Promise<number>;
+  /** How many distinct voters each zone and category holds, ordered by both. */
+  census(keys: string[]): Promise<{ zone: string; category: string; voters: number }[]>;
+  /** Selects members and writes them, ordered by token, under `into`. A voter in several files counts once, by the last file. */
+  select(selection: VoterSelection, into: string): Promise<SelectedVoters>;
+  /** Members of a written selection from `offset`, at most `limit`, in order. */
+  members(key: string, offset: number, limit: number): Promise<Member[]>;
+};
+
+export type VoterSelection = {
+  keys: string[];
+  include: Rule;
+  exclude?: Rule | undefined;
+  /** Voter tokens that must not be selected. */
+  optedOut: string[];
+  /** Voters born after this year are under age. */
+  bornNoLaterThan: number;
+  /** The year that ages are counted to. */
+  ageInYear: number;
+};
+
+export type SelectedVoters = {
+  size: number;
+  optedOut: number;
+  underAge: number;
+  /** SHA-256 over the members in order. */
+  membersHash: string;
+};
+
+/** FIFO queues: messages of one group come in order; the same id within five minutes is taken once. */
+export type Queues = {
+  send(queue: QueueName, message: { id: string; group: string; body: unknown }): Promise<void>;
+};
+
+export type Platforms = { named(name: string): AdPlatform; names(): string[] };
+
+/** What an ad platform does for us. Every call sets something absolute, so a repeat changes nothing. */
+export type AdPlatform = {
+  /** Makes the line known, without budget. */
+  openLine(line: Line, terms: LineTerms): Promise<PlatformAnswer>;
+  /** Sets a line's daily budget, in micros, from its next delivery day on until it is set again or the line ends. */
+  setBudget(budget: LineBudget): Promise<PlatformAnswer>;
+  /** The daily budget now in force or next to be, in micros; undefined for an unknown line. */
+  readBudget(lineId: string): Promise<number | undefined>;
+  /** One chunk of a whole-list replacement; the list becomes active, all at once, with the last chunk. */
+  putMembers(chunk: MemberChunk): Promise<MemberReceipt>;
+  /** Delivery rows for account days from..to (both included), as known at `at`. */
+  pullReports(window: { from: string; to: string; at: string }): Promise<DeliveryRow[]>;
+};
+
+export type LineTerms = { timeZone: string; currency: string; accountId: string };
+export type LineBudget = {
+  lineId: string;
+  version: number;
+  day: string;
+  dailyMicros: number;
+  at: string;
+};
+export type MemberChunk = {
+  audienceId: string;
+  /** Names the replacement; chunks of another session are not mixed in. */
+  session: string;
+  sequence: number;
+  last: boolean;
+  members: Member[];
+};
+export type MemberReceipt = { received: number; invalid: number; active: boolean };
+export type PlatformAnswer = { kind: 'done' } | { kind: 'refused'; because: string };
+
+/** The platform did not say yes or no: throttled, timed out, failed. The request may still take effect. Try again. */
+export class PlatformUnavailable extends Error {
+  override name = 'PlatformUnavailable';
+}
