@@ -17,6 +17,7 @@ export type Rule =
   | { field: RuleField; in: string[] }
   | { field: RuleField; between: [number, number] };
 
+/** The shape of a rule as it is read from a definition. */
 export const Rule: z.ZodType<Rule> = z.lazy(() =>
   z.union([
     z.strictObject({ all: z.array(Rule).min(1).max(50) }),
