@@ -1,0 +1,44 @@
+import { channel } from 'node:diagnostics_channel';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+
+/** What a frame tells of its work: ids and counts, never a body. */
+export type Telemetry = {
+  logger: Logger;
+  /** Counts one handled or failed unit of work. */
+  count(what: 'Handled' | 'Failed'): void;
+};
+
+/** Why a unit of work failed, for whoever plays Lambda in this process. */
+export type Failure = { function: string; id: string; error: unknown };
+
+/** Every failure that a frame reports is published here as a `Failure`; nobody listens in the cloud. */
+export const failures = channel('swingshift:failures');
+
+/** Wraps a Lambda function in logger and metrics. Nothing is read from the environment before the first event. */
+export const frame = <Event, Result>(
+  run: (event: Event, context: Context, telemetry: Telemetry) => Promise<Result>,
+): ((event: Event, context: Context) => Promise<Result>) => {
+  const ready = once(() => {
+    const logger = new Logger();
+    const metrics = new Metrics({ namespace: 'Swingshift' });
+    const count = (what: string) => metrics.addMetric(what, MetricUnit.Count, 1);
+    return middy<Event, Result>((event, context: Context) => run(event, context, { logger, count }))
+      .use(injectLambdaContext(logger, { resetKeys: true }))
+      .use(logMetrics(metrics));
+  });
+  return (event, context) => ready()(event, context);
+};
+
+/** Makes a thing at the first call and keeps it; a failure is not kept, so the next call tries again. */
+export const once = <T>(make: () => T): (() => T) => {
+  let made: { thing: T } | undefined;
+  return () => {
+    made ??= { thing: make() };
+    return made.thing;
+  };
+};

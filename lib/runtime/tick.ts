@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import type { Tick } from '../contracts/messages.ts';
+import type { Ports } from '../ports.ts';
+import { failures, frame, once } from './frame.ts';
+
+/** EventBridge Scheduler writes the scheduled time without milliseconds. */
+const Stroke = z.object({ at: z.iso.datetime().transform((at) => new Date(at).toISOString()) });
+
+/**
+ * The Lambda handler of a stage that a schedule runs, with the instant it was due as `at` and as now.
+ * A failure throws, so that Lambda runs the same stroke again. `connect` runs once, on the first stroke.
+ */
+export const tick = (
+  stage: (ports: Ports) => (tick: Tick, now: string) => Promise<void>,
+  connect: () => Ports,
+) => {
+  const connected = once(() => stage(connect()));
+  return frame<unknown, void>(async (event, context, { logger, count }) => {
+    const { at } = Stroke.parse(event);
+    try {
+      await connected()({ at }, at);
+      count('Handled');
+    } catch (error) {
+      count('Failed');
+      logger.error('A scheduled run failed', { at, error });
+      failures.publish({ function: context.functionName, id: at, error });
+      throw error;
+    }
+  });
+};
