@@ -5,11 +5,15 @@ export type Tie = { indices: number[]; units: number };
  * Divides `total` whole units in proportion to whole weights, by largest remainder (Hamilton's method), exactly.
  * Shares are in the order of the weights and always add up to the total; weights that are all zero divide nothing
  * and give zeros. Equal remainders at the last unit are given in index order and reported as a tie.
+ * Throws on a total or a weight below zero.
  */
 export const apportion = (
   total: number,
   weights: readonly bigint[],
 ): { shares: number[]; tie: Tie | null } => {
+  if (!Number.isSafeInteger(total) || total < 0 || weights.some((weight) => weight < 0n)) {
+    throw new Error(`Cannot apportion ${total} by weights ${weights.join(', ')}`);
+  }
   const sum = weights.reduce((a, b) => a + b, 0n);
   if (sum === 0n) return { shares: weights.map(() => 0), tie: null };
   const units = BigInt(total);

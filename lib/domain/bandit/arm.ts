@@ -1,0 +1,30 @@
+/** What the bandit weighs: one creative for one category of voters of one zone on one channel. */
+export type Arm = {
+  /** zone/category/channel/creative. */
+  armId: string;
+  zone: string;
+  category: string;
+  channel: string;
+  creative: string;
+  /** People in the audience; its supply of voters has a prior from it. */
+  audienceSize: number;
+};
+
+/** What one line of an arm delivered on one day, as far as it is reported. */
+export type Observation = {
+  armId: string;
+  /** YYYY-MM-DD. */
+  day: string;
+  spendMicros: number;
+  /** In-category voters reached; null where the platform does not say, which tells nothing. */
+  reach: number | null;
+};
+
+/** An observation ready for the model: dollars (major units), voters, and its share of a full row's weight. */
+export type Row = { dollars: number; reach: number; weight: number };
+
+/** Code-unit order: the same on every machine, unlike a locale's. */
+export const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The sum of numbers in the order given. */
+export const total = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

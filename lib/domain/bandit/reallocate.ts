@@ -1,0 +1,100 @@
+import type { Micros } from '../money.ts';
+import { type Allowance, paceDay } from '../pacing/pace.ts';
+import { type Arm, inOrder, type Observation } from './arm.ts';
+import { type FlightVessel, fillFlights, roomOf } from './fill-flights.ts';
+import { type SampledArm, sampleArms } from './sample-arms.ts';
+
+/** A line that may be given money: an arm's creative within a flight. */
+export type OpenLine = Arm & { lineId: string; flightId: string };
+
+/** All that a day's budgets follow from. The same task gives the same answer. */
+export type Task = {
+  seed: string;
+  /** The campaign day, YYYY-MM-DD, that the budgets are for. */
+  day: string;
+  campaign: Allowance;
+  /** One per flight that has a line open. */
+  flights: Readonly<Record<string, Allowance>>;
+  lines: readonly OpenLine[];
+  observations: readonly Observation[];
+};
+
+/** A line's budget and the draw that it followed from. */
+export type LineShare = SampledArm & { lineId: string; toMicros: Micros };
+
+export type Reallocation = {
+  /** 'even' while nothing has been reported that tells arms apart. */
+  by: 'even' | 'draw';
+  totalMicros: Micros;
+  /** In-category voters that the last dollar is expected to reach; 0 when no money was divided by the draw. */
+  lambda: number;
+  lines: LineShare[];
+};
+
+/** Each open line is given at least this part of an even share, so that no arm is forgotten for good. */
+const EXPLORED = 0.1;
+
+/**
+ * Divides a day's money among the open lines: pacing says how much, the bandit says to whom, `apportion` loses
+ * nothing. What the flights cannot take is left for later days. Lines come back in the order of their ids.
+ */
+export const reallocate = (task: Task): Reallocation => {
+  const lines = [...task.lines].sort((a, b) => inOrder(a.lineId, b.lineId));
+  const paced = paceDay({ ...task.campaign, budgets: lines.length });
+  const allowanceByFlight = flightAllowances(lines, task.flights);
+  const sampled = new Map(
+    sampleArms({ ...task, arms: armsOf(lines), today: task.day }).map((arm) => [arm.armId, arm]),
+  );
+  const by = task.observations.some((row) => tells(row, task.day)) ? 'draw' : 'even';
+
+  const vessels = lines.map((line): FlightVessel => {
+    const curve = by === 'draw' ? sampled.get(line.armId) : undefined;
+    const siblings = lines.filter(({ flightId }) => flightId === line.flightId).length;
+    const allowance = allowanceByFlight[line.flightId] ?? 0;
+    const fair = Math.min(paced / lines.length, allowance / siblings);
+    return {
+      id: line.lineId,
+      flightId: line.flightId,
+      theta: curve?.theta ?? 1,
+      saturationMicros: curve?.saturationMicros ?? Math.max(1, paced),
+      minMicros: Math.floor(EXPLORED * fair),
+      maxMicros: allowance,
+    };
+  });
+  const totalMicros = Math.min(paced, roomOf(vessels, allowanceByFlight));
+  const filled = fillFlights(vessels, totalMicros, allowanceByFlight);
+  if (filled.kind === 'infeasible') throw new Error(`${filled.because}: ${filled.ids.join(', ')}`);
+  return {
+    by,
+    totalMicros,
+    lambda: by === 'draw' && totalMicros > 0 ? filled.lambda : 0,
+    lines: lines.map(({ lineId, armId }) => {
+      const arm = sampled.get(armId);
+      if (!arm) throw new Error(`No draw for arm ${armId}`);
+      return { lineId, ...arm, toMicros: filled.microsById[lineId] ?? 0 };
+    }),
+  };
+};
+
+const flightAllowances = (
+  lines: readonly OpenLine[],
+  flights: Task['flights'],
+): Record<string, Micros> => {
+  const budgets = Map.groupBy(lines, ({ flightId }) => flightId);
+  return Object.fromEntries(
+    [...budgets].map(([flightId, own]) => {
+      const allowance = flights[flightId];
+      return [flightId, allowance ? paceDay({ ...allowance, budgets: own.length }) : 0];
+    }),
+  );
+};
+
+/** The arms behind the lines, once each; of an arm with several audiences, the largest counts. */
+const armsOf = (lines: readonly OpenLine[]): Arm[] =>
+  [...Map.groupBy(lines, ({ armId }) => armId).values()].flatMap((own) => {
+    const [largest] = own.toSorted((a, b) => b.audienceSize - a.audienceSize);
+    return largest ? [largest] : [];
+  });
+
+const tells = ({ day, spendMicros, reach }: Observation, today: string): boolean =>
+  day < today && spendMicros > 0 && reach !== null;

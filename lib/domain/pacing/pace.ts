@@ -1,0 +1,27 @@
+import type { Micros } from '../money.ts';
+
+/** What is left to pace: a cap, what past days cost at the most, and the days still to come, today included. */
+export type Allowance = {
+  capMicros: Micros;
+  committedMicros: Micros;
+  daysLeft: number;
+  /** The most that one day may cost; absent where only the whole is capped. */
+  dayCapMicros?: Micros;
+  overDeliveryBasisPoints: number;
+  /** Budgets that the amount will be divided into; each one's worst case is rounded up by itself. */
+  budgets?: number;
+};
+
+/**
+ * The most micros that may be budgeted for a day, even over the days left and rounded down: were the platform to
+ * over-deliver every day by all it may, cap and day cap would still hold, however the amount is divided among the
+ * budgets. Never negative; nothing once no day is left.
+ */
+export const paceDay = (allowance: Allowance): Micros => {
+  const { capMicros, committedMicros, daysLeft, overDeliveryBasisPoints, budgets = 1 } = allowance;
+  if (daysLeft < 1) return 0;
+  const even = Math.floor(Math.max(0, capMicros - committedMicros) / daysLeft);
+  const worst = Math.min(even, allowance.dayCapMicros ?? even);
+  const sure = overDeliveryBasisPoints === 0 ? worst : Math.max(0, worst - (budgets - 1));
+  return Number((BigInt(sure) * 10_000n) / BigInt(10_000 + overDeliveryBasisPoints));
+};
