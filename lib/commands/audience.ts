@@ -1,0 +1,68 @@
+import { defineAudience, listBuilds, readBuild } from '../books/audiences.ts';
+import { type AudienceBuild, AudienceFile } from '../contracts/audience.ts';
+import { withSession } from '../local/session.ts';
+import { type CommandSpec, firstOf } from './command.ts';
+import { Fault } from './fault.ts';
+import { readSettingsAt } from './inputs.ts';
+
+/** Builds audiences from a definition file over the imported voters. */
+export const audienceBuild: CommandSpec = {
+  usage: 'audience build <file>',
+  says: 'Build audiences from a definition file over the imported voters. A gate that refuses exits 3.',
+  example: 'swingshift audience build examples/audiences.yaml',
+  async run(call) {
+    const definitions = await readSettingsAt(firstOf(call), AudienceFile);
+    return withSession(call.options, async (session) => {
+      for (const definition of definitions)
+        await defineAudience(session.ports, definition, session.now());
+      await session.drain();
+      const builds: AudienceBuild[] = [];
+      for (const { id } of definitions) {
+        const build = await readBuild(session.ports, id);
+        if (!build)
+          throw new Fault('error', {
+            what: `audience ${id} was not built`,
+            mend: 'run `swingshift doctor`',
+          });
+        builds.push(build);
+      }
+      call.screen.result(builds.length === 1 ? shown(builds[0]) : builds.map(shown), () =>
+        table(builds),
+      );
+      return builds.some(({ refused }) => refused) ? 'refused' : 'ok';
+    });
+  },
+};
+
+/** Lists the audiences that are built. */
+export const audienceList: CommandSpec = {
+  usage: 'audience list',
+  says: 'List the built audiences with their sizes.',
+  example: 'swingshift audience list --json',
+  run: (call) =>
+    withSession(call.options, async ({ ports }) => {
+      const builds = await listBuilds(ports);
+      call.screen.result(builds.map(shown), () => table(builds) || 'No audience is built yet.');
+      return 'ok';
+    }),
+};
+
+const shown = (build: AudienceBuild | undefined) =>
+  build && {
+    audienceId: build.audienceId,
+    version: build.version,
+    hash: build.hash,
+    size: build.size,
+    suppressed: build.suppressed,
+    export: build.membersKey ?? null,
+    ...(build.refused ? { refused: build.refused } : {}),
+  };
+
+const table = (builds: AudienceBuild[]): string =>
+  builds
+    .map(({ audienceId, size, suppressed, refused }) =>
+      refused
+        ? `${audienceId}: refused, ${refused.rule}: ${refused.because}`
+        : `${audienceId}: ${size} people; left out: ${suppressed.optOut} opted out, ${suppressed.underAge} under age`,
+    )
+    .join('\n');

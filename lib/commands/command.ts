@@ -1,0 +1,36 @@
+import type { Ending } from './fault.ts';
+import type { Screen } from './screen.ts';
+
+/** What every command takes. */
+export type Everywhere = { state: string; json?: boolean; debug?: boolean; now?: string };
+
+export type Call = {
+  args: string[];
+  /** Options by their long name in camel case; read with `text`, `flag` or `number`. */
+  options: Everywhere & Record<string, unknown>;
+  screen: Screen;
+};
+
+/** One command of the command line: how it is called, what it promises, an example, and what it does. */
+export type CommandSpec = {
+  /** As typed: "audience build <file>". */
+  usage: string;
+  says: string;
+  example: string;
+  options?: {
+    flags: string;
+    says: string;
+    standard?: string | number | boolean;
+    required?: boolean;
+  }[];
+  run(call: Call): Promise<Ending | undefined>;
+};
+
+/** An option's text; undefined where it was not given. */
+export const text = (call: Call, name: string): string | undefined => {
+  const value = call.options[name];
+  return value === undefined ? undefined : String(value);
+};
+
+/** The first argument; the command line itself refuses a call without it. */
+export const firstOf = (call: Call): string => call.args[0] ?? '';

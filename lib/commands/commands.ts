@@ -1,0 +1,32 @@
+import { audienceBuild, audienceList } from './audience.ts';
+import { campaignSet, campaignShow } from './campaign.ts';
+import type { CommandSpec } from './command.ts';
+import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
+import { flightAdd, flightList } from './flight.ts';
+import { ingest } from './ingest.ts';
+import { apply, plan, reallocate } from './plan.ts';
+import { reportSpend } from './report.ts';
+import { optOutsAdd, segmentsImport } from './segments.ts';
+import { resume, stop } from './stop.ts';
+
+/** Every command, in the order in which a campaign meets them. */
+export const commands: CommandSpec[] = [
+  demo,
+  campaignSet,
+  campaignShow,
+  segmentsImport,
+  optOutsAdd,
+  audienceBuild,
+  audienceList,
+  flightAdd,
+  flightList,
+  plan,
+  apply,
+  ingest,
+  reallocate,
+  reportSpend,
+  stop,
+  resume,
+  doctor,
+];

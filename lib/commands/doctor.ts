@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { readCampaign } from '../books/campaign.ts';
+import { isStopped } from '../books/controls.ts';
+import { keys } from '../books/keys.ts';
+import { verifyLedger } from '../books/ledger.ts';
+import { listReceipts } from '../books/segments.ts';
+import { type Session, withSession } from '../local/session.ts';
+import type { CommandSpec } from './command.ts';
+
+type Finding = {
+  check: string;
+  state: 'ok' | 'attention' | 'wrong';
+  says: string;
+  fix: string | null;
+};
+
+/** Looks the installation and the state over, and names each thing that is wrong with its fix. */
+export const doctor: CommandSpec = {
+  usage: 'doctor',
+  says: 'Look everything over; name what is wrong and how to mend it.',
+  example: 'swingshift doctor --json',
+  async run(call) {
+    const findings = [node()];
+    if (existsSync(call.options.state)) {
+      findings.push(...(await withSession(call.options, examine)));
+    } else {
+      findings.push(
+        fine('state', `${call.options.state} does not exist yet; a first command makes it`),
+      );
+    }
+    call.screen.result(findings, () => findings.map(spoken).join('\n'));
+    if (findings.some(({ state }) => state === 'wrong')) return 'error';
+    return findings.some(({ state }) => state === 'attention') ? 'warnings' : 'ok';
+  },
+};
+
+const node = (): Finding =>
+  Number(process.versions.node.split('.')[0]) >= 24
+    ? fine('node', `Node ${process.versions.node}`)
+    : {
+        check: 'node',
+        state: 'wrong',
+        says: `Node ${process.versions.node} is too old`,
+        fix: 'run npm ci, then call swingshift through npx or npm',
+      };
+
+const examine = async (session: Session): Promise<Finding[]> => [
+  fine('cloud', 'the local cloud starts and answers'),
+  await campaign(session),
+  await voters(session),
+  await messages(session),
+  await ledger(session),
+  await stopped(session),
+];
+
+const campaign = async ({ ports }: Session): Promise<Finding> => {
+  const set = await readCampaign(ports);
+  return set
+    ? fine('campaign', `${set.id}: ${set.election.name} in ${set.country}`)
+    : {
+        check: 'campaign',
+        state: 'attention',
+        says: 'no campaign is set (GEN-01)',
+        fix: 'swingshift campaign set examples/campaign.yaml',
+      };
+};
+
+const voters = async ({ ports }: Session): Promise<Finding> => {
+  const receipts = await listReceipts(ports);
+  const refused = receipts.filter((receipt) => receipt.refused);
+  if (refused.length > 0) {
+    return {
+      check: 'segments',
+      state: 'attention',
+      says: refused.map(({ file, refused }) => `${file}: ${refused}`).join('; '),
+      fix: 'mend the files and import them again',
+    };
+  }
+  return fine('segments', `${receipts.length} files imported`);
+};
+
+const messages = async ({ ports, deadLetters }: Session): Promise<Finding> => {
+  const dead = Object.entries(await deadLetters()).filter(([, count]) => count > 0);
+  if (dead.length > 0) {
+    return {
+      check: 'dead letters',
+      state: 'wrong',
+      says: dead.map(([queue, count]) => `${queue}: ${count}`).join(', '),
+      fix: 'run the stage’s input again, with --debug to see why it failed',
+    };
+  }
+  const promised = (await ports.core.list(keys.outbox('').pk)).length;
+  return promised > 0
+    ? {
+        check: 'outbox',
+        state: 'attention',
+        says: `${promised} promised messages have not left`,
+        fix: 'any command that changes something sends them; so does the next sweep',
+      }
+    : fine('messages', 'nothing waits, nothing is dead');
+};
+
+const ledger = async ({ ports }: Session): Promise<Finding> => {
+  const verdict = await verifyLedger(ports);
+  return verdict.kind === 'sound'
+    ? fine('ledger', `${verdict.lines} lines; chain and balances hold`)
+    : {
+        check: 'ledger',
+        state: 'wrong',
+        says: `the chain breaks at ${verdict.where}: ${verdict.because}`,
+        fix: 'restore the named object from its versions, then run doctor again',
+      };
+};
+
+const stopped = async ({ ports }: Session): Promise<Finding> =>
+  (await isStopped(ports))
+    ? {
+        check: 'stop',
+        state: 'attention',
+        says: 'the stop is on: no decision leaves',
+        fix: 'swingshift resume',
+      }
+    : fine('stop', 'off');
+
+const fine = (check: string, says: string): Finding => ({ check, state: 'ok', says, fix: null });
+
+const spoken = ({ check, state, says, fix }: Finding): string =>
+  `${{ ok: 'ok       ', attention: 'attention', wrong: 'WRONG    ' }[state]}  ${check.padEnd(12)} ${says}${fix ? `\n             fix: ${fix}` : ''}`;

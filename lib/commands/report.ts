@@ -1,0 +1,29 @@
+import { assembleReport } from '../books/reports.ts';
+import { gainTable } from '../dashboard/report-table.ts';
+import { spendCsv } from '../files/spend-files.ts';
+import { withSession } from '../local/session.ts';
+import { type CommandSpec, text } from './command.ts';
+import { Fault } from './fault.ts';
+
+/** Prints what was spent, from the ledger. */
+export const reportSpend: CommandSpec = {
+  usage: 'report spend',
+  says: 'Print what was spent and whom it reached, from the ledger.',
+  example: 'swingshift report spend --format csv > spend.csv',
+  options: [{ flags: '--format <format>', says: 'csv, json or table', standard: 'table' }],
+  run: (call) =>
+    withSession(call.options, async (session) => {
+      const format = call.options.json ? 'json' : (text(call, 'format') ?? 'table');
+      if (!['csv', 'json', 'table'].includes(format)) {
+        throw new Fault('error', {
+          what: `no format is called ${format}`,
+          mend: 'use csv, json or table',
+        });
+      }
+      const report = await assembleReport(session.ports, { asOf: session.now() });
+      if (format === 'json')
+        call.screen.result(report.rows, () => JSON.stringify(report.rows, null, 2));
+      else process.stdout.write(format === 'csv' ? spendCsv(report) : `${gainTable(report)}\n`);
+      return 'ok';
+    }),
+};

@@ -1,0 +1,39 @@
+import { resumeAll, stopAll } from '../books/controls.ts';
+import { withSession } from '../local/session.ts';
+import type { CommandSpec } from './command.ts';
+import { Fault } from './fault.ts';
+
+/** The kill switch: no decision leaves the system afterwards. */
+export const stop: CommandSpec = {
+  usage: 'stop',
+  says: 'Stop: no decision leaves the system afterwards, until `swingshift resume`.',
+  example: 'swingshift stop --all',
+  options: [{ flags: '--all', says: 'stop every flight on every platform' }],
+  async run(call) {
+    if (!call.options['all']) {
+      throw new Fault('error', { what: 'say what to stop', mend: 'swingshift stop --all' });
+    }
+    return withSession(call.options, async (session) => {
+      await stopAll(session.ports, session.now());
+      call.screen.result(
+        { stopped: true },
+        () => 'Stopped. Budgets already in force stay until their day ends; nothing new leaves.',
+      );
+      return 'ok';
+    });
+  },
+};
+
+/** Takes the stop back. */
+export const resume: CommandSpec = {
+  usage: 'resume',
+  says: 'Take the stop back; decisions leave again.',
+  example: 'swingshift resume',
+  run: (call) =>
+    withSession(call.options, async (session) => {
+      await resumeAll(session.ports, session.now());
+      await session.drain();
+      call.screen.result({ stopped: false }, () => 'Resumed.');
+      return 'ok';
+    }),
+};
