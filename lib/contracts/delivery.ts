@@ -40,7 +40,7 @@ export type DeliveryRow = z.infer<typeof DeliveryRow>;
 /** One posted line of the ledger: what a row was, what it became, the signed difference. Never changed. */
 export const LedgerLine = z.strictObject({
   ...DeliveryRow.shape,
-  /** Names its cause: hash of row key and revision. */
+  /** Names its cause: hash of row key, revision and figures. */
   transferId: Sha256Hex,
   rowKey: Sha256Hex,
   oldMicros: MicrosAmount,
