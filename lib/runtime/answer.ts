@@ -1,13 +1,10 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Env, Hono } from 'hono';
-import { handle, type LambdaEvent } from 'hono/aws-lambda';
+import { type APIGatewayProxyResult, handle, type LambdaEvent } from 'hono/aws-lambda';
 import type { Ports } from '../ports.ts';
 import { frame, once } from './frame.ts';
 
 /** The Lambda handler of the pages and the API, behind an HTTP API. `connect` runs once, on the first request. */
 export const answer = <E extends Env>(app: (ports: Ports) => Hono<E>, connect: () => Ports) => {
   const connected = once(() => handle(app(connect())));
-  return frame<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async (event) =>
-    connected()(event as unknown as LambdaEvent),
-  );
+  return frame<LambdaEvent, APIGatewayProxyResult>(async (event) => connected()(event));
 };

@@ -1,7 +1,8 @@
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
-import { failures, frame } from './frame.ts';
+import { failures } from '../contracts/failure.ts';
+import { frame } from './frame.ts';
 
 /** The body of a message is not what its consumer reads. Says which fields, never what stood in them. */
 export class UnreadableMessage extends Error {

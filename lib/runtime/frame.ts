@@ -1,4 +1,3 @@
-import { channel } from 'node:diagnostics_channel';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
@@ -13,12 +12,6 @@ export type Telemetry = {
   count(what: 'Handled' | 'Failed'): void;
 };
 
-/** Why a unit of work failed, for whoever plays Lambda in this process. */
-export type Failure = { function: string; id: string; error: unknown };
-
-/** Every failure that a frame reports is published here as a `Failure`; nobody listens in the cloud. */
-export const failures = channel('swingshift:failures');
-
 /** Wraps a Lambda function in logger and metrics. Nothing is read from the environment before the first event. */
 export const frame = <Event, Result>(
   run: (event: Event, context: Context, telemetry: Telemetry) => Promise<Result>,
@@ -27,7 +20,9 @@ export const frame = <Event, Result>(
     const logger = new Logger();
     const metrics = new Metrics({ namespace: 'Swingshift' });
     const count = (what: string) => metrics.addMetric(what, MetricUnit.Count, 1);
-    return middy<Event, Result>((event, context: Context) => run(event, context, { logger, count }))
+    return middy<Event, Result>((event: Event, context: Context) =>
+      run(event, context, { logger, count }),
+    )
       .use(injectLambdaContext(logger, { resetKeys: true }))
       .use(logMetrics(metrics));
   });

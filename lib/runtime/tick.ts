@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { failures } from '../contracts/failure.ts';
 import type { Tick } from '../contracts/messages.ts';
 import type { Ports } from '../ports.ts';
-import { failures, frame, once } from './frame.ts';
+import { frame, once } from './frame.ts';
 
 /** EventBridge Scheduler writes the scheduled time without milliseconds. */
 const Stroke = z.object({ at: z.iso.datetime().transform((at) => new Date(at).toISOString()) });

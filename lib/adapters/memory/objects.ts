@@ -1,3 +1,4 @@
+import { inByteOrder } from '../../contracts/documents.ts';
 import type { Objects } from '../../ports.ts';
 
 /** Objects in a Map, for tests and simulation. */
@@ -21,7 +22,7 @@ export const memoryObjects = (): Objects => {
       return [...objects]
         .filter(([key]) => key.startsWith(prefix))
         .map(([key, body]) => ({ key, size: body.length }))
-        .sort((a, b) => (a.key < b.key ? -1 : 1));
+        .sort((a, b) => inByteOrder(a.key, b.key));
     },
   };
 };

@@ -1,9 +1,12 @@
-import type { QueueName } from '../../contracts/pipeline.ts';
+import { isFifo, type QueueName, stages } from '../../contracts/pipeline.ts';
 import type { Queues } from '../../ports.ts';
 
 export type QueuedMessage = { id: string; group: string; body: unknown };
 
-/** Queues in a Map. `take` hands out and forgets the oldest message, for whoever plays the consumer. */
+/**
+ * Queues in a Map. `take` hands out and forgets the oldest message, for whoever plays the consumer.
+ * A FIFO queue takes an id once for as long as its message waits; five minutes have no meaning here.
+ */
 export const memoryQueues = (): Queues & {
   take(queue: QueueName): QueuedMessage | undefined;
   waiting(queue: QueueName): number;
@@ -11,9 +14,13 @@ export const memoryQueues = (): Queues & {
   const queues = new Map<QueueName, QueuedMessage[]>();
   return {
     async send(queue, message) {
-      queues.set(queue, [...(queues.get(queue) ?? []), structuredClone(message)]);
+      const waiting = queues.get(queue) ?? [];
+      if (fifo.has(queue) && waiting.some(({ id }) => id === message.id)) return;
+      queues.set(queue, [...waiting, structuredClone(message)]);
     },
     take: (queue) => queues.get(queue)?.shift(),
     waiting: (queue) => queues.get(queue)?.length ?? 0,
   };
 };
+
+const fifo = new Set<string>(stages.filter(isFifo).map(({ stage }) => stage));

@@ -1,0 +1,32 @@
+const MAX_WRITES = 100;
+const MAX_DOCUMENT_BYTES = 350_000;
+const MAX_COMMIT_BYTES = 4_000_000;
+
+/** The JSON text that a document is kept as. What JSON leaves out is not kept. */
+export const documentText = (value: unknown): string => JSON.stringify(value ?? null);
+
+/** Throws where a commit breaks the limits of the database, so that every adapter breaks alike and says why. */
+export const checkLimits = (writes: readonly { pk: string; sk: string; put?: unknown }[]): void => {
+  if (writes.length < 1 || writes.length > MAX_WRITES) {
+    throw new Error(`A commit holds 1 to ${MAX_WRITES} writes, not ${writes.length}`);
+  }
+  const seen = new Set<string>();
+  let total = 0;
+  for (const write of writes) {
+    const name = `${write.pk} / ${write.sk}`;
+    if (seen.has(name)) throw new Error(`A commit writes each record once, but ${name} twice`);
+    seen.add(name);
+    const bytes = 'put' in write ? Buffer.byteLength(documentText(write.put)) : 0;
+    if (bytes > MAX_DOCUMENT_BYTES) {
+      throw new Error(`A document holds at most ${MAX_DOCUMENT_BYTES} bytes; ${name} has ${bytes}`);
+    }
+    total += bytes;
+  }
+  if (total > MAX_COMMIT_BYTES) {
+    throw new Error(`A commit holds at most ${MAX_COMMIT_BYTES} bytes, not ${total}`);
+  }
+};
+
+/** Orders keys as DynamoDB and S3 do: by their UTF-8 bytes. */
+export const inByteOrder = (a: string, b: string): number =>
+  Buffer.compare(Buffer.from(a), Buffer.from(b));
