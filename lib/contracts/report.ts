@@ -1,0 +1,36 @@
+import type { SpendRow } from '../domain/finance/spend-report.ts';
+import type { AudienceBuild } from './audience.ts';
+import type { Campaign } from './campaign.ts';
+
+/** The daily budget that was decided for one line and stood on one campaign day. */
+export type DecidedBudget = { day: string; lineId: string; armId: string; toMicros: number };
+
+/** What the same money would have done had it been split evenly between the lines. */
+export type EvenSplit = {
+  reachInCategory: number;
+  costMicros: number;
+  /** Reach and cost of each day alone, in day order. */
+  byDay: { date: string; reachInCategory: number; costMicros: number }[];
+};
+
+/** How many budgets were decided, and which way they went. */
+export type DecisionCounts = { decided: number; raised: number; cut: number; lines: number };
+
+/** Everything that the page, the table and the files of one report are made from. */
+export type CampaignReport = {
+  campaign: Campaign;
+  /** The instant up to which the ledger was read. */
+  asOf: string;
+  /** The campaign's local date of that instant. */
+  day: string;
+  /** Names the state of the ledger that the figures come from. */
+  ledgerHash: string;
+  rows: SpendRow[];
+  /** In day order; every line that had a decided budget stands on every day that it was in force. */
+  budgets: DecidedBudget[];
+  decisions: DecisionCounts;
+  audiences: AudienceBuild[];
+  /** Known only where the world can be played twice, as in a simulation. */
+  evenSplit?: EvenSplit | undefined;
+  notes: string[];
+};

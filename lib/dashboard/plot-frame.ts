@@ -1,0 +1,69 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { shortDay } from './words.ts';
+
+/** A plot drawn twice, for wide and for narrow pages; the page shows one of them. */
+export type Drawing = { wide: string; narrow: string };
+
+/** The room that a plot has: pixels, and how many labels fit on its axes. */
+export type Room = {
+  width: number;
+  height: number;
+  dayTicks: number;
+  valueTicks: number;
+  narrow: boolean;
+};
+
+const WIDE: Room = { width: 920, height: 320, dayTicks: 8, valueTicks: 5, narrow: false };
+const NARROW: Room = { width: 340, height: 250, dayTicks: 4, valueTicks: 4, narrow: true };
+
+/** Draws a plot for both widths. */
+export const draw = (options: (room: Room) => Plot.PlotOptions): Drawing => ({
+  wide: svg(WIDE, options(WIDE)),
+  narrow: svg(NARROW, options(NARROW)),
+});
+
+/** One plot as SVG text: no script, no style of its own, an image with a name to those who cannot see it. */
+export const svg = (room: Room, options: Plot.PlotOptions): string => {
+  const { document } = parseHTML('<html><body></body></html>');
+  const drawn = Plot.plot({
+    document: document as never,
+    className: 'plot',
+    width: room.width,
+    height: room.height,
+    style: { fontSize: room.narrow ? '12px' : '13px' },
+    ...options,
+  });
+  drawn.setAttribute('role', 'img');
+  for (const style of drawn.querySelectorAll('style')) style.remove();
+  return drawn.outerHTML;
+};
+
+/** A day as a point on a time axis. */
+export const at = (day: string): Date => new Date(`${day}T00:00:00.000Z`);
+
+/** An axis of days: labels at whole days, evenly spread, never more than fit. */
+export const dayAxis = (days: readonly string[], room: Room): Plot.Markish => {
+  const step = Math.max(1, Math.ceil(days.length / room.dayTicks));
+  const ticks = days.filter((_, index) => index % step === 0).map(at);
+  return Plot.axisX({
+    ticks,
+    tickFormat: (tick: Date) => shortDay(tick.toISOString()),
+    tickSize: 4,
+    label: null,
+    fill: 'var(--soft)',
+    stroke: 'var(--rule)',
+  });
+};
+
+/** Quiet lines across, with their values at the left. */
+export const valueAxis = (format: (value: number) => string, room: Room): Plot.Markish[] => {
+  const ticks = room.valueTicks;
+  return [
+    Plot.gridY({ ticks, stroke: 'var(--rule)', strokeOpacity: 1 }),
+    Plot.axisY({ ticks, tickSize: 0, label: null, tickFormat: format, fill: 'var(--soft)' }),
+  ];
+};
+
+/** The left margin, in pixels, that values on the axis need. */
+export const leftMargin = (room: Room): number => (room.narrow ? 52 : 60);

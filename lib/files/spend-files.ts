@@ -1,0 +1,53 @@
+import Papa from 'papaparse';
+import type { SpendRow } from '../domain/finance/spend-report.ts';
+import { formatMicros } from '../domain/money.ts';
+
+const columns = [
+  'day',
+  'time_zone',
+  'zone',
+  'category',
+  'flight',
+  'phase',
+  'channel',
+  'creative',
+  'line',
+  'platform',
+  'account',
+  'currency',
+  'spend',
+  'impressions',
+  'clicks',
+  'reach_in_category',
+  'state',
+] as const;
+
+/**
+ * Spend rows as CSV (RFC 4180, UTF-8, CRLF, header first): money as decimal strings in major units beside
+ * its currency, an empty cell where reach was not reported, texts that a spreadsheet would run made harmless.
+ */
+export const spendCsv = ({ rows }: { rows: readonly SpendRow[] }): string =>
+  `${Papa.unparse([[...columns], ...rows.map(cellsOf)], { newline: '\r\n' })}\r\n`;
+
+const cellsOf = (row: SpendRow): (string | number)[] => [
+  row.day,
+  safeCell(row.timeZone),
+  safeCell(row.zone),
+  safeCell(row.category),
+  safeCell(row.flight),
+  safeCell(row.phase),
+  safeCell(row.channel),
+  safeCell(row.creative),
+  safeCell(row.line),
+  safeCell(row.platform),
+  safeCell(row.account),
+  row.currency,
+  formatMicros(row.spendMicros),
+  row.impressions,
+  row.clicks,
+  row.reachInCategory ?? '',
+  row.state,
+];
+
+/** A text cell that no spreadsheet takes for a formula: ' before a leading = + - @ tab or carriage return. */
+export const safeCell = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
