@@ -42,7 +42,7 @@ const lineOf = (key: string, row: Row, oldMicros: Micros, posting: Posting): Pos
 
 /** A whole chain fits and ends in `hash`, or `index` is the first line (from 0) that does not fit. */
 export type ChainCheck =
-  | { kind: 'fits'; hash: string; heads: Heads }
+  | { kind: 'fits'; hash: string }
   | { kind: 'broken'; index: number; because: string };
 
 /**
@@ -54,15 +54,15 @@ export const verifyChain = (
   startHash: string,
   startHeads: Heads = new Map(),
 ): ChainCheck => {
-  const heads = new Map(startHeads);
+  const moved = new Map<string, PostedLine>();
   let hash = startHash;
   for (const [index, line] of lines.entries()) {
-    const because = misfit(line, hash, heads.get(line.rowKey));
+    const because = misfit(line, hash, moved.get(line.rowKey) ?? startHeads.get(line.rowKey));
     if (because) return { kind: 'broken', index, because };
-    heads.set(line.rowKey, line);
+    moved.set(line.rowKey, line);
     hash = line.hash;
   }
-  return { kind: 'fits', hash, heads };
+  return { kind: 'fits', hash };
 };
 
 const misfit = (line: PostedLine, before: string, head?: PostedLine): string | undefined => {

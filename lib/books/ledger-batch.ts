@@ -1,0 +1,35 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { LedgerLine } from '../contracts/delivery.ts';
+import { canonicalJson } from '../domain/canonical.ts';
+
+const LINES_A_MEMBER = 5_000;
+const NEWLINE = 10;
+/** Where a gzip member says which system packed it, and how it says that it does not know. */
+const SYSTEM_BYTE = 9;
+const UNKNOWN_SYSTEM = 255;
+
+/** Lines as gzipped JSON lines, in gzip members of 5,000. The same lines give the same bytes on any system. */
+export const packLines = (lines: readonly LedgerLine[]): Uint8Array => {
+  const members: Uint8Array[] = [];
+  for (let start = 0; start < lines.length; start += LINES_A_MEMBER) {
+    const part = lines.slice(start, start + LINES_A_MEMBER);
+    const member = gzipSync(part.map((line) => `${canonicalJson(line)}\n`).join(''));
+    member[SYSTEM_BYTE] = UNKNOWN_SYSTEM;
+    members.push(member);
+  }
+  return Buffer.concat(members);
+};
+
+/** The lines that `packLines` packed. Throws for bytes that are not such a file. */
+export const unpackLines = (packed: Uint8Array): LedgerLine[] => {
+  if (packed.length === 0) return [];
+  const bytes = gunzipSync(packed);
+  const lines: LedgerLine[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(NEWLINE, start);
+    if (end < 0) throw new Error('The last line is cut short');
+    lines.push(JSON.parse(bytes.toString('utf8', start, end)));
+    start = end + 1;
+  }
+  return lines;
+};

@@ -1,0 +1,136 @@
+import type { LedgerLine } from '../contracts/delivery.ts';
+import { addLines } from '../domain/ledger/balances.ts';
+import { foldHeads, inKeyOrder, stateHash } from '../domain/ledger/heads.ts';
+import { type Posted, postRows } from '../domain/ledger/post.ts';
+import type { Ports, Stored, Write } from '../ports.ts';
+import { keys } from './keys.ts';
+import { packLines } from './ledger-batch.ts';
+import {
+  ENTRIES_A_SNAPSHOT,
+  headsAfter,
+  type LedgerEntry,
+  type LedgerHead,
+  readHead,
+  remember,
+  sequenceAsOf,
+} from './ledger-entries.ts';
+import {
+  nothingNew,
+  type PostedFile,
+  quarantinedRows,
+  type Receipt,
+  type Report,
+  receiptFor,
+} from './ledger-receipts.ts';
+import { keepQuarantine } from './quarantine.ts';
+
+export type { PostedFile, Receipt, Report } from './ledger-receipts.ts';
+export { type Verdict, verifyLedger } from './ledger-verify.ts';
+export { dropQuarantined, listQuarantine } from './quarantine.ts';
+
+type Books = Pick<Ports, 'ledger' | 'lake'>;
+
+const MOST_TRIES = 10;
+
+/**
+ * Posts a report: one immutable batch of lines in the lake, then one commit that makes it part of the ledger.
+ * The same bytes again change nothing ('known'). A crash in between leaves at most an object that no entry names.
+ * Throws when others kept posting first (try again later), and for a report that lost a row on its way here.
+ */
+export const postReport = async (
+  ports: Books,
+  report: Report,
+): Promise<Receipt & { kind: 'posted' | 'known' }> => {
+  const { file, rows, quarantined, rowsRead } = report;
+  if (rows.length + quarantined.length !== rowsRead) {
+    throw new Error(`${file}: of ${rowsRead} rows, ${rows.length} + ${quarantined.length} came`);
+  }
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const known = await receiptOf(ports, report.fileSha256);
+    if (known) return { kind: 'known', ...nothingNew(known, report.file) };
+    const receipt = await tryToPost(ports, report);
+    if (receipt !== 'conflict') return { kind: 'posted', ...receipt };
+  }
+  throw new Error(`${file} was not posted: the ledger moved on at each of ${MOST_TRIES} tries`);
+};
+
+const tryToPost = async (ports: Books, report: Report): Promise<Receipt | 'conflict'> => {
+  const { head, rev } = await readHead(ports);
+  const heads = await headsAfter(ports, head.sequence);
+  // Entries stay in time order even where triggers come out of it, or "as of" would have no meaning.
+  const postedAt = [report.at, head.postedAt].sort().at(-1) ?? report.at;
+  const { fileSha256 } = report;
+  const posted = postRows(heads, report.rows, { fileSha256, postedAt, previousHash: head.hash });
+  const quarantined = quarantinedRows(report, posted);
+  const receipt = receiptFor(report, posted, quarantined.length);
+  const file: PostedFile = {
+    at: postedAt,
+    sequence: posted.lines.length > 0 ? head.sequence + 1 : null,
+    receipt,
+    quarantine: await keepQuarantine(ports, fileSha256, quarantined),
+    drops: [],
+  };
+  const writes: Write[] = [{ ...keys.ledgerFile(fileSha256), put: file, ifRev: 0 }];
+  if (posted.lines.length === 0) writes.push({ ...keys.ledgerHead, check: true, ifRev: rev });
+  else {
+    const after = foldHeads(posted.lines, heads);
+    const entry = await writeBatch(ports, head, posted, { ...report, at: postedAt }, after);
+    const next: LedgerHead = {
+      sequence: entry.sequence,
+      hash: entry.hash,
+      postedAt,
+      balances: addLines(head.balances, posted.lines),
+    };
+    writes.push({ ...keys.ledgerEntry(entry.sequence), put: entry, ifRev: 0 });
+    writes.push({ ...keys.ledgerHead, put: next, ifRev: rev });
+    remember(entry.hash, after);
+  }
+  return (await ports.ledger.commit(writes)) === 'done' ? receipt : 'conflict';
+};
+
+const writeBatch = async (
+  { lake }: Books,
+  head: LedgerHead,
+  { lines, hash }: Posted,
+  { file, fileSha256, at }: Report,
+  after: ReadonlyMap<string, LedgerLine>,
+): Promise<LedgerEntry> => {
+  const sequence = head.sequence + 1;
+  const name = `${String(sequence).padStart(12, '0')}-${hash}.jsonl.gz`;
+  const key = `ledger/${name}`;
+  await lake.put(key, packLines(lines));
+  const entry: LedgerEntry = {
+    ...{ sequence, file, fileSha256, postedAt: at, lines: lines.length, key },
+    ...{ previousHash: head.hash, hash },
+  };
+  if (sequence % ENTRIES_A_SNAPSHOT !== 0) return entry;
+  const snapshotKey = `ledger-heads/${name}`;
+  await lake.put(snapshotKey, packLines(inKeyOrder(after.values())));
+  return { ...entry, snapshotKey };
+};
+
+/** What became of the file with those bytes, when it was posted; undefined when it was not. */
+export const receiptOf = async (
+  { ledger }: Pick<Ports, 'ledger'>,
+  sha256: string,
+): Promise<Receipt | undefined> => {
+  const stored = (await ledger.read(keys.ledgerFile(sha256))) as Stored<PostedFile> | undefined;
+  return stored?.value.receipt;
+};
+
+/** What stands for each row key, in order of keys: now, or exactly as it stood at an instant. */
+export const readHeads = async (
+  ports: Books,
+  { asOf }: { asOf?: string | undefined } = {},
+): Promise<LedgerLine[]> => {
+  const { head } = await readHead(ports);
+  const last = head.sequence;
+  const sequence = asOf === undefined ? last : await sequenceAsOf(ports, last, asOf);
+  return inKeyOrder((await headsAfter(ports, sequence)).values());
+};
+
+/** Names the state of the ledger, now or as of an instant: the same reports in any order give the same hash. */
+export const ledgerHash = async (
+  ports: Books,
+  when: { asOf?: string | undefined } = {},
+): Promise<string> => stateHash(await readHeads(ports, when));

@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
+import { memoryRecords } from '../../lib/adapters/memory/records.ts';
+import { keys } from '../../lib/books/keys.ts';
+import { postReport, readHeads, verifyLedger } from '../../lib/books/ledger.ts';
+import { packLines, unpackLines } from '../../lib/books/ledger-batch.ts';
+import { ENTRIES_A_SNAPSHOT } from '../../lib/books/ledger-entries.ts';
+import type { LedgerLine } from '../../lib/contracts/delivery.ts';
+import { sha256Hex } from '../../lib/domain/canonical.ts';
+import { lineHash } from '../../lib/domain/ledger/chain.ts';
+import type { Ports, Records } from '../../lib/ports.ts';
+import { row } from '../support/delivery-rows.ts';
+
+let ports: Pick<Ports, 'ledger' | 'lake'>;
+let reads: number;
+
+const counted = (records: Records): Records => ({
+  ...records,
+  read: (key) => {
+    reads += 1;
+    return records.read(key);
+  },
+});
+
+const post = async (index: number): Promise<void> => {
+  const fileSha256 = sha256Hex(`${index}`);
+  const at = new Date(Date.parse('2027-03-02T06:00:00.000Z') + index * 60_000).toISOString();
+  const rows = [row({ lineId: `line-${index % 5}`, revision: String(index).padStart(6, '0') })];
+  const report = { file: `${index}.csv`, fileSha256, rows, rowsRead: 1, quarantined: [], at };
+  await postReport(ports, report);
+};
+
+const batchKeys = async (): Promise<string[]> =>
+  (await ports.lake.list('ledger/')).map(({ key }) => key);
+
+const alter = async (key: string, change: (lines: LedgerLine[]) => LedgerLine[]): Promise<void> =>
+  ports.lake.put(key, packLines(change(unpackLines((await ports.lake.get(key))!))));
+
+const alterRecord = async (key: { pk: string; sk: string }, changes: object): Promise<void> => {
+  const { value, rev } = (await ports.ledger.read(key))!;
+  await ports.ledger.commit([{ ...key, put: { ...(value as object), ...changes }, ifRev: rev }]);
+};
+
+beforeEach(async () => {
+  reads = 0;
+  ports = { ledger: counted(memoryRecords()), lake: memoryObjects() };
+  for (let index = 1; index <= 4; index += 1) await post(index);
+});
+
+describe('verifying the ledger', () => {
+  it('passes what was posted', async () => {
+    expect(await verifyLedger(ports)).toMatchObject({
+      ...{ kind: 'sound', entries: 4, lines: 4, balances: { USD: 40_000_000 } },
+    });
+  });
+
+  it('names the first line that was altered, in any batch', async () => {
+    for (const key of await batchKeys()) {
+      const original = (await ports.lake.get(key))!;
+      await alter(key, ([line]) => [{ ...line!, costMicros: 1 }]);
+      expect(await verifyLedger(ports)).toMatchObject({
+        kind: 'broken',
+        where: `${key}, line 1`,
+        because: expect.stringContaining('altered'),
+        line: { costMicros: 1 },
+      });
+      await ports.lake.put(key, original);
+    }
+  });
+
+  it('finds a line altered and hashed anew', async () => {
+    const [, key = ''] = await batchKeys();
+    await alter(key, ([line]) => {
+      const cheaper = { ...line!, costMicros: 1, deltaMicros: 1 };
+      return [{ ...cheaper, hash: lineHash(cheaper) }];
+    });
+    expect(await verifyLedger(ports)).toMatchObject({ kind: 'broken', where: `${key}, line 1` });
+  });
+
+  it('finds a line that was taken out, and one that was put in', async () => {
+    const [key = ''] = await batchKeys();
+    const original = (await ports.lake.get(key))!;
+    await alter(key, () => []);
+    expect(await verifyLedger(ports)).toMatchObject({ kind: 'broken', where: `${key}, line 1` });
+    await ports.lake.put(key, original);
+    await alter(key, ([line]) => [line!, line!]);
+    expect(await verifyLedger(ports)).toMatchObject({ kind: 'broken', where: `${key}, line 2` });
+  });
+
+  it('finds an object that is unreadable', async () => {
+    const [key = ''] = await batchKeys();
+    await ports.lake.put(key, 'not gzip');
+    expect(await verifyLedger(ports)).toMatchObject({
+      ...{ kind: 'broken', where: key, because: expect.stringContaining('cannot be read') },
+    });
+  });
+
+  it.each([
+    ['the balances', keys.ledgerHead, { balances: { USD: 1 } }, 'the head'],
+    ['the last hash', keys.ledgerHead, { hash: 'a'.repeat(64) }, 'the head'],
+    ['the number of entries', keys.ledgerHead, { sequence: 5 }, 'entry 5'],
+    ['an entry’s hash', keys.ledgerEntry(2), { hash: 'a'.repeat(64) }, 'ledger/000000000002'],
+  ])('finds %s altered in the table', async (_, key, changes, where) => {
+    await alterRecord(key, changes);
+    expect(await verifyLedger(ports)).toMatchObject({
+      ...{ kind: 'broken', where: expect.stringContaining(where) },
+    });
+  });
+
+  it('checks the kept heads too, and reading starts from them', async () => {
+    for (let index = 5; index <= ENTRIES_A_SNAPSHOT + 1; index += 1) await post(index);
+    expect(await verifyLedger(ports)).toMatchObject({ kind: 'sound', entries: 65 });
+    reads = 0;
+    const elsewhere = { asOf: '2027-03-02T07:04:00.000Z' };
+    expect(await readHeads(ports, elsewhere)).toHaveLength(5);
+    expect(reads).toBeLessThan(20);
+    const [kept] = await ports.lake.list('ledger-heads/');
+    await alter(kept!.key, (lines) => lines.slice(1));
+    expect(await verifyLedger(ports)).toMatchObject({ kind: 'broken', where: kept!.key });
+  });
+});
+
+describe('a batch file', () => {
+  it('holds many gzip members, and says nothing of the system that packed it', () => {
+    const lines = Array.from({ length: 5_001 }, (_, index) => ({ index }) as unknown as LedgerLine);
+    const packed = packLines(lines);
+    expect(unpackLines(packed)).toEqual(lines);
+    expect([...packed.slice(4, 10)]).toEqual([0, 0, 0, 0, expect.any(Number), 255]);
+    expect(unpackLines(packLines([]))).toEqual([]);
+  });
+});
