@@ -18,9 +18,11 @@ export type Table = {
 /** A table that scrolls inside itself where the page is narrow, reachable by keyboard. */
 export const dataTable = (table: Table): Markup => {
   const words = table.words ?? [];
-  return markup`<div class="scroll" role="region" tabindex="0" aria-label="${table.caption}">
-<table>
-<caption><strong>${table.caption}</strong> <span>${table.note}</span></caption>
+  const id = table.caption.toLowerCase().replaceAll(/[^a-z]+/g, '-');
+  return markup`<h3 id="${id}">${table.caption}</h3>
+<p class="note" id="${id}-note">${table.note}</p>
+<div class="scroll" role="region" tabindex="0" aria-labelledby="${id}">
+<table aria-labelledby="${id}" aria-describedby="${id}-note">
 <thead><tr>${table.head.map((name, i) => markup`<th scope="col" class="${i === 0 || words.includes(i) ? 'word' : 'figure'}">${name}</th>`)}</tr></thead>
 <tbody>${table.body.map((row) => line(row, words))}
 </tbody>${table.foot ? markup`<tfoot>${table.foot.map((row) => line(row, words))}</tfoot>` : ''}

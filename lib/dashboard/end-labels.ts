@@ -32,7 +32,7 @@ export const endLabels = (labels: EndLabel[], room: Room, top: number): Plot.Mar
 /** The right margin of a plot, in pixels: room for the longest label where labels are drawn. */
 export const rightMargin = (labels: readonly EndLabel[], room: Room): number =>
   room.narrow || labels.length === 0
-    ? 14
+    ? 26
     : 20 + Math.ceil(7.6 * Math.max(...labels.map(({ text }) => text.length)));
 
 /** Moves values apart until none is closer than `gap` to the next, in their order and below `top`. */

@@ -37,8 +37,7 @@ const verdict = (gain: Gain, unit: string): string => {
   const signed = signedGain(gain);
   if (signed === undefined) return 'There is too little to compare.';
   if (signed.startsWith('±')) return `That makes no difference for each ${unit} (${signed}).`;
-  const more = signed.startsWith('+');
-  return more
-    ? `That is a gain of ${signed} in-category voters for each ${unit}.`
-    : `That is a loss: the bandit reached ${signed.slice(1)} fewer in-category voters for each ${unit}.`;
+  return signed.startsWith('+')
+    ? `Gain: ${signed} in-category voters for each ${unit}.`
+    : `That is a loss: ${signed} in-category voters for each ${unit}.`;
 };

@@ -22,10 +22,18 @@ export const headline = (view: ReportView): Markup => {
 <h1>${campaign.name}</h1>
 <p class="soft">${campaign.election.name}, ${longDay(campaign.election.date)} (${campaign.country}). As of ${localInstant(campaign.timeZone, asOf)}.</p>
 </header>
-<p class="lede">${view.sentence}</p>
+<p class="lede">${unbroken(view.sentence)}</p>
 <dl class="tiles">${[spentTile(view), reachTile(view), priceTile(view), stateTile(view)]}</dl>
 ${unassignedNotice(view)}`;
 };
+
+/** Keeps "in-category" on one line. */
+const unbroken = (sentence: string): Markup[] =>
+  sentence
+    .split('in-category')
+    .map(
+      (part, i) => markup`${i > 0 ? markup`<span class="whole">in-category</span>` : ''}${part}`,
+    );
 
 const tile = (name: string, figure: string, under: string): Markup =>
   markup`<div><dt>${name}</dt><dd>${figure}</dd><dd class="under">${under}</dd></div>`;
@@ -56,7 +64,8 @@ const priceTile = (view: ReportView): Markup => {
   const own = view.totals.find((total) => total.currency === view.currency);
   if (own?.costPerVoter.kind !== 'mixed-phases') {
     const price = own ? priceWords(own.costPerVoter, view.currency) : 'nobody reached';
-    return tile('Cost per in-category voter', price, 'all spend, the unassigned too');
+    const spend = view.unassigned.length > 0 ? 'all spend, the unassigned too' : 'over all spend';
+    return tile('Cost per in-category voter', price, spend);
   }
   const phases = tableGroups({ ...view, phases: [] }, 'phase')
     .filter(({ currency, key }) => currency === view.currency && view.phases.includes(key[0] ?? ''))

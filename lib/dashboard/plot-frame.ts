@@ -39,13 +39,14 @@ export const svg = (room: Room, options: Plot.PlotOptions): string => {
   return drawn.outerHTML;
 };
 
-/** A day as a point on a time axis. */
-export const at = (day: string): Date => new Date(`${day}T00:00:00.000Z`);
+/** A day as a point on a time axis: its beginning, or so many hours in. */
+export const at = (day: string, hour = 0): Date =>
+  new Date(`${day}T${String(hour).padStart(2, '0')}:00:00.000Z`);
 
-/** An axis of days: labels at whole days, evenly spread, never more than fit. */
-export const dayAxis = (days: readonly string[], room: Room): Plot.Markish => {
+/** An axis of days: evenly spread, never more labels than fit; at noon (12) under bars, else at midnight. */
+export const dayAxis = (days: readonly string[], room: Room, hour = 0): Plot.Markish => {
   const step = Math.max(1, Math.ceil(days.length / room.dayTicks));
-  const ticks = days.filter((_, index) => index % step === 0).map(at);
+  const ticks = days.filter((_, index) => index % step === 0).map((day) => at(day, hour));
   return Plot.axisX({
     ticks,
     tickFormat: (tick: Date) => shortDay(tick.toISOString()),
@@ -65,5 +66,9 @@ export const valueAxis = (format: (value: number) => string, room: Room): Plot.M
   ];
 };
 
-/** The left margin, in pixels, that values on the axis need. */
-export const leftMargin = (room: Room): number => (room.narrow ? 52 : 60);
+/** The left margin, in pixels, that the longest value on the axis needs. */
+export const leftMargin = (room: Room, longest: string): number =>
+  Math.max(36, 14 + Math.ceil((room.narrow ? 7.2 : 7.8) * longest.length));
+
+/** A plot that is small enough to stand in a row with others of its kind. */
+export const PANEL: Room = { width: 300, height: 190, dayTicks: 3, valueTicks: 3, narrow: true };

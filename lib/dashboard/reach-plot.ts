@@ -16,7 +16,7 @@ export const reachPlot = (view: ReportView): Drawing => {
   const labels = ways.flatMap(endLabel);
   return draw((room) => ({
     ariaLabel: `In-category voters reached so far, by day: ${labels.map(({ text }) => text).join(', ')}`,
-    marginLeft: leftMargin(room),
+    marginLeft: leftMargin(room, count(Math.round(top))),
     marginRight: rightMargin(labels, room),
     y: { domain: [0, top] },
     marks: [
@@ -57,6 +57,10 @@ const wayMarks = (points: Reached[]): Plot.Markish[] => {
     }),
   ];
 };
+
+/** What each line of the reach plot ends at, in its colour: the key where the plot has no room for labels. */
+export const reachKey = (view: ReportView): EndLabel[] =>
+  [...Map.groupBy(cumulativeReach(view), ({ way }) => way).values()].flatMap(endLabel);
 
 type Band = { day: string; low: number; high: number };
 

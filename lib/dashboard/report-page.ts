@@ -5,8 +5,8 @@ import { drawn, type Markup, markup } from './markup.ts';
 import { page } from './page.ts';
 import { colourOf } from './palette.ts';
 import type { Drawing } from './plot-frame.ts';
-import { pricePlot } from './price-plot.ts';
-import { reachPlot } from './reach-plot.ts';
+import { fitTogether, pricePanels, pricePlot } from './price-plot.ts';
+import { reachKey, reachPlot } from './reach-plot.ts';
 import { audienceTable, movesTable, phaseNote, spendTable, stateWords } from './report-tables.ts';
 import { type ReportView, viewOf } from './report-view.ts';
 import { drawnCategories } from './series.ts';
@@ -36,21 +36,26 @@ const reached = (view: ReportView): Markup =>
         ? 'In-category voters reached so far: the bandit beside an even split of the same money.'
         : 'In-category voters reached so far.',
       reachPlot(view),
+      key(reachKey(view).map(({ text, colour }) => ({ name: text, colour }))),
     ),
   ]);
 
 const spent = (view: ReportView): Markup => {
-  const key = categoryKey(view);
+  const colours = categoryKey(view);
   return section('Where the money went', [
     markup`<p class="soft">${stateWords(view)}</p>`,
-    plot(`Spend by day and category, in ${view.currency}.`, spendPlot(view), key),
-    plot(
-      'Cost per in-category voter by day and category: lower is better. A gap is a day that says too little.',
-      pricePlot(view),
-      key,
-    ),
+    plot(`Spend by day and category, in ${view.currency}.`, spendPlot(view), colours),
+    prices(view, colours),
     table(spendTable(view, 'category', 'By category')),
   ]);
+};
+
+const prices = (view: ReportView, colours: Markup): Markup => {
+  const caption =
+    'Cost per in-category voter by day and category: lower is better. A gap is a day that says too little.';
+  if (fitTogether(view)) return plot(caption, pricePlot(view), colours);
+  return markup`<figure><figcaption>${caption} The other categories stand faint behind.</figcaption></figure>
+${panels(pricePanels(view).map((panel) => ({ ...panel, under: panel.last })))}`;
 };
 
 const moved = (view: ReportView): Markup => {
@@ -60,10 +65,13 @@ const moved = (view: ReportView): Markup => {
     markup`<p>${count(decided)} daily budgets were decided for ${count(lines)} lines: ${count(raised)} were raises, ${count(cut)} were cuts.</p>`,
     markup`<p class="soft">Each category’s share of the decided daily budget, first day to last, on one scale. The stronger the ink, the larger the channel.</p>`,
     markup`<ul class="key">${channels.map((name) => markup`<li><i style="background:var(--ink);opacity:${inkOf(channels, name).toFixed(2)}"></i>${plainName(name)}</li>`)}</ul>`,
-    markup`<div class="panels">${sharePanels(view).map(
-      (panel) =>
-        markup`<figure><figcaption><strong style="color:${panel.colour}">${plainName(panel.category)}</strong><span>${panel.from} → ${panel.to}</span></figcaption>${drawn(panel.svg)}</figure>`,
-    )}</div>`,
+    panels(
+      sharePanels(view).map((panel) => ({
+        ...panel,
+        name: plainName(panel.category),
+        under: `${panel.from} → ${panel.to}`,
+      })),
+    ),
     table(movesTable(view)),
   ]);
 };
@@ -93,11 +101,21 @@ ${parts}
 
 const table = (what: Table | undefined): Markup => (what ? dataTable(what) : markup``);
 
-const plot = (caption: string, { wide, narrow }: Drawing, key?: Markup): Markup =>
-  markup`<figure><figcaption>${caption}</figcaption>${key ?? ''}<div class="wide">${drawn(wide)}</div><div class="narrow">${drawn(narrow)}</div></figure>
+const plot = (caption: string, { wide, narrow }: Drawing, names: Markup): Markup =>
+  markup`<figure><figcaption>${caption}</figcaption>${names}<div class="wide">${drawn(wide)}</div><div class="narrow">${drawn(narrow)}</div></figure>
 `;
+
+const panels = (of: { name: string; colour: string; under: string; svg: string }[]): Markup =>
+  markup`<div class="panels">${of.map(
+    ({ name, colour, under, svg }) =>
+      markup`<figure><figcaption><strong style="color:${colour}">${name}</strong><span>${under}</span></figcaption>${drawn(svg)}</figure>`,
+  )}</div>`;
+
+/** A key for narrow plots; wide ones carry their labels themselves. */
+const key = (entries: { name: string; colour: string }[]): Markup =>
+  markup`<ul class="key narrow">${entries.map(({ name, colour }) => markup`<li><i style="background:${colour}"></i>${name}</li>`)}</ul>`;
 
 const categoryKey = (view: ReportView): Markup => {
   const names = drawnCategories(view);
-  return markup`<ul class="key narrow">${names.map((name) => markup`<li><i style="background:${colourOf(names, name)}"></i>${plainName(name)}</li>`)}</ul>`;
+  return key(names.map((name) => ({ name: plainName(name), colour: colourOf(names, name) })));
 };

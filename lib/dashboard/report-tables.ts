@@ -30,6 +30,7 @@ export const stateWords = ({ state, report }: ReportView): string => {
 /** Spend, reach and price by one dimension, with one total for each currency. */
 export const spendTable = (view: ReportView, by: Dimension, caption: string): Table => {
   const groups = tableGroups(view, by);
+  const largest = Math.max(...groups.map((group) => shareOf(view, group)), 1e-9);
   const phased = view.phases.length > 1;
   return {
     caption,
@@ -48,7 +49,7 @@ export const spendTable = (view: ReportView, by: Dimension, caption: string): Ta
     body: groups.map((group) => ({
       name: plainName(group.key[0] ?? ''),
       quiet: isUnassigned(group),
-      cells: [...(phased ? [group.key[1] || 'none'] : []), ...figures(view, group)],
+      cells: [...(phased ? [group.key[1] || 'none'] : []), ...figures(view, group, largest)],
     })),
     foot: view.totals.map((total) => ({
       name: `Total ${total.currency}`,
@@ -57,18 +58,23 @@ export const spendTable = (view: ReportView, by: Dimension, caption: string): Ta
   };
 };
 
-const figures = (view: ReportView, group: SpendGroup): Cell[] => {
-  const { currency, spendMicros } = group;
-  const whole = view.totals.find((total) => total.currency === currency)?.spendMicros ?? 0;
-  const share = whole > 0 ? spendMicros / whole : 0;
+const figures = (view: ReportView, group: SpendGroup, largest = Infinity): Cell[] => {
+  const { currency } = group;
+  const share = shareOf(view, group);
   return [
-    money(spendMicros, currency),
-    { text: percent(share), bar: group.key.length > 0 ? share : 0 },
+    money(group.spendMicros, currency),
+    { text: percent(share), bar: share / largest },
     money(group.provisionalMicros, currency),
     count(group.impressions),
     reachWords(group.reachInCategory),
     priceWords(group.costPerVoter, currency),
   ];
+};
+
+/** A group's share of all spend in its currency. */
+const shareOf = ({ totals }: ReportView, { currency, spendMicros }: SpendGroup): number => {
+  const whole = totals.find((total) => total.currency === currency)?.spendMicros ?? 0;
+  return whole > 0 ? spendMicros / whole : 0;
 };
 
 /** Audiences with their sizes and how many people were left out; small counts hidden. */

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { colourOf } from './palette.ts';
-import { at, dayAxis, type Room, svg, valueAxis } from './plot-frame.ts';
+import { at, dayAxis, PANEL, svg, valueAxis } from './plot-frame.ts';
 import type { ReportView } from './report-view.ts';
 import { type DayShare, sharesByDay } from './series.ts';
 import { longDay, percent, plainName } from './words.ts';
@@ -13,8 +13,6 @@ export type SharePanel = {
   from: string;
   to: string;
 };
-
-const ROOM: Room = { width: 300, height: 190, dayTicks: 3, valueTicks: 3, narrow: true };
 
 /** How strongly a channel is inked, by its place among the channels. */
 export const inkOf = (channels: readonly string[], channel: string): number =>
@@ -71,14 +69,18 @@ type Panel = {
   top: number;
 };
 
+/** Paper under translucent ink, so that no rule shows through. */
+const ground = { y: 'share', fill: 'var(--paper)', inset: 0 } as const;
+
 const panel = ({ label, cells, days, channels, colour, top }: Panel): string =>
-  svg(ROOM, {
+  svg(PANEL, {
     ariaLabel: label,
-    marginLeft: 44,
-    marginRight: 8,
+    marginLeft: 50,
+    marginRight: 12,
     y: { domain: [0, 1.05 * top] },
     marks: [
-      ...valueAxis((share) => `${Math.round(100 * share)} %`, ROOM),
+      ...valueAxis((share) => `${Math.round(100 * share)} %`, PANEL),
+      Plot.rectY(cells, { x: ({ day }: DayShare) => at(day), interval: 'day', ...ground }),
       Plot.rectY(cells, {
         x: ({ day }: DayShare) => at(day),
         interval: 'day',
@@ -92,7 +94,7 @@ const panel = ({ label, cells, days, channels, colour, top }: Panel): string =>
         title: ({ day, channel, share }: DayShare) =>
           `${longDay(day)}, ${plainName(channel)}: ${percent(share)}`,
       }),
-      dayAxis(days, ROOM),
+      dayAxis(days, PANEL, 12),
       Plot.ruleY([0], { stroke: 'var(--soft)' }),
     ],
     opacity: { type: 'identity' },

@@ -17,7 +17,7 @@ export const spendPlot = (view: ReportView): Drawing => {
   const gap = days.length > 60 ? 0 : 1;
   return draw((room) => ({
     ariaLabel: `Spend by day and category, ${days.length} days`,
-    marginLeft: leftMargin(room),
+    marginLeft: leftMargin(room, axisMoney(1e6 * Math.round(top / 1e6), view.currency)),
     marginRight: rightMargin(labels, room),
     y: { domain: [0, top] },
     marks: [
@@ -36,7 +36,7 @@ export const spendPlot = (view: ReportView): Drawing => {
           `${longDay(day)}, ${plainName(series)}: ${money(micros, view.currency)}`,
       }),
       ...endLabels(labels, room, top),
-      dayAxis(days, room),
+      dayAxis(days, room, 12),
       Plot.ruleY([0], { stroke: 'var(--soft)' }),
     ],
   }));

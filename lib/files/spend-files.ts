@@ -1,5 +1,7 @@
 import Papa from 'papaparse';
-import type { SpendRow } from '../domain/finance/spend-report.ts';
+import type { CampaignReport } from '../contracts/report.ts';
+import { sha256Hex } from '../domain/canonical.ts';
+import { type SpendRow, spendTotals } from '../domain/finance/spend-report.ts';
 import { formatMicros } from '../domain/money.ts';
 
 const columns = [
@@ -51,3 +53,25 @@ const cellsOf = (row: SpendRow): (string | number)[] => [
 
 /** A text cell that no spreadsheet takes for a formula: ' before a leading = + - @ tab or carriage return. */
 export const safeCell = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+
+/**
+ * Spend rows as JSON, with what they are: period, as-of instant, time zone, ledger state, totals for each currency,
+ * and the SHA-256 of the CSV of the same report. Amounts are whole micros.
+ */
+export const spendJson = (report: CampaignReport): string => {
+  const { campaign, asOf, day, ledgerHash, rows } = report;
+  const days = rows.map((row) => row.day).sort();
+  const document = {
+    campaign: campaign.id,
+    sponsor: campaign.sponsor,
+    day,
+    period: { from: days.at(0) ?? null, to: days.at(-1) ?? null },
+    asOf,
+    timeZone: campaign.timeZone,
+    ledgerHash,
+    csvSha256: sha256Hex(spendCsv(report)),
+    totals: spendTotals(rows).map(({ key: _, ...total }) => total),
+    rows,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+};

@@ -1,0 +1,80 @@
+import type { Decision } from '../contracts/decision.ts';
+import type { Line } from '../contracts/flight.ts';
+import type {
+  CampaignReport,
+  DecidedBudget,
+  DecisionCounts,
+  EvenSplit,
+} from '../contracts/report.ts';
+import { addDays, daysBetween, localTime } from '../domain/calendar.ts';
+import { spendReport } from '../domain/finance/spend-report.ts';
+import type { Ports } from '../ports.ts';
+import { listBuilds } from './audiences.ts';
+import { listDecisions } from './book.ts';
+import { campaignOf } from './campaign.ts';
+import { listFlights, listLines } from './flights.ts';
+import { ledgerHash, readHeads } from './ledger.ts';
+
+/**
+ * Everything that a report says, with the ledger exactly as it stood at `asOf` (an instant).
+ * The even split is handed in by whoever could play the same world twice. Throws where no campaign is set.
+ */
+export const assembleReport = async (
+  ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
+  { asOf, evenSplit }: { asOf: string; evenSplit?: EvenSplit | undefined },
+): Promise<CampaignReport> => {
+  const campaign = await campaignOf(ports);
+  const flights = new Map((await listFlights(ports)).map((flight) => [flight.id, flight]));
+  const lines = await listLines(ports);
+  const decisions = (await listDecisions(ports)).filter(({ decidedAt }) => decidedAt <= asOf);
+  const day = localTime(campaign.timeZone, asOf).date;
+  const lastDay = [day, addDays(campaign.start, campaign.days - 1)].sort()[0] ?? day;
+  return {
+    campaign,
+    asOf,
+    day,
+    ledgerHash: await ledgerHash(ports, { asOf }),
+    rows: spendReport(
+      await readHeads(ports, { asOf }),
+      lines.map((line) => ({ ...line, phase: flights.get(line.flightId)?.phase })),
+    ),
+    budgets: decidedBudgets(decisions, lines, daysUpTo(campaign.start, lastDay)),
+    decisions: decisionCounts(decisions),
+    audiences: await listBuilds(ports),
+    ...(evenSplit ? { evenSplit } : {}),
+    notes: [],
+  };
+};
+
+/** Of each line on each of its days, the budget of the latest decision that was made for that day or before. */
+const decidedBudgets = (
+  decisions: readonly Decision[],
+  lines: readonly Line[],
+  days: readonly string[],
+): DecidedBudget[] => {
+  const byLine = Map.groupBy(decisions, ({ lineId }) => lineId);
+  const budgetOn = (line: Line, day: string): DecidedBudget[] => {
+    if (day < line.start || day > line.end) return [];
+    const inForce = byLine
+      .get(line.lineId)
+      ?.filter((decision) => decision.day <= day)
+      .reduce((a, b) => (b.version > a.version ? b : a), NOTHING_DECIDED);
+    if (!inForce || inForce.version === 0) return [];
+    return [{ day, lineId: line.lineId, armId: line.armId, toMicros: inForce.toMicros }];
+  };
+  return days.flatMap((day) => lines.flatMap((line) => budgetOn(line, day)));
+};
+
+const NOTHING_DECIDED: Pick<Decision, 'version' | 'toMicros'> = { version: 0, toMicros: 0 };
+
+const decisionCounts = (decisions: readonly Decision[]): DecisionCounts => ({
+  decided: decisions.length,
+  raised: decisions.filter(({ fromMicros, toMicros }) => toMicros > fromMicros).length,
+  cut: decisions.filter(({ fromMicros, toMicros }) => toMicros < fromMicros).length,
+  lines: new Set(decisions.map(({ lineId }) => lineId)).size,
+});
+
+const daysUpTo = (first: string, last: string): string[] =>
+  Array.from({ length: Math.max(0, daysBetween(first, last) + 1) }, (_, index) =>
+    addDays(first, index),
+  );
