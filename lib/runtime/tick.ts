@@ -17,12 +17,14 @@ export const tick = (
 ) => {
   const connected = once(() => stage(connect()));
   return frame<unknown, void>(async (event, context, { logger, count }) => {
-    const { at } = Stroke.parse(event);
+    const stroke = Stroke.safeParse(event);
     try {
-      await connected()({ at }, at);
+      if (!stroke.success) throw new Error('The event does not say at which instant it was due');
+      await connected()(stroke.data, stroke.data.at);
       count('Handled');
     } catch (error) {
       count('Failed');
+      const at = stroke.data?.at ?? 'unknown';
       logger.error('A scheduled run failed', { at, error });
       failures.publish({ function: context.functionName, id: at, error });
       throw error;
