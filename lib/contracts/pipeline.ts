@@ -61,7 +61,7 @@ export const pipeline = [
     stage: 'reallocate-spend',
     harm: 'Budgets are not moved today: money stays on voters who are reached less efficiently.',
     trigger: { daily: 'reallocateAt' },
-    uses: { core: 'write', ledger: 'read', lake: 'read' },
+    uses: { core: 'write', ledger: 'read', lake: 'write' },
     sends: ['decide-flights'],
     timeoutSeconds: 300,
     memoryMb: 2_048,

@@ -1,11 +1,11 @@
-import type { Observation } from '../../lib/domain/bandit/arm.ts';
+import { type Arm, armsBehind, type Observation } from '../../lib/domain/bandit/arm.ts';
 import { type OpenLine, reallocate } from '../../lib/domain/bandit/reallocate.ts';
 import { effectiveDollars } from '../../lib/domain/bandit/saturation.ts';
 import { addDays } from '../../lib/domain/calendar.ts';
 import { normal, poisson, randomFrom } from '../../lib/domain/random.ts';
 
 /** A line with the truth about it: voters by its first dollar and the dollars that saturate it. */
-export type TrueLine = OpenLine & { theta: number; saturation: number };
+export type TrueLine = OpenLine & Arm & { theta: number; saturation: number };
 
 /** Twenty-four lines, 3 zones x 2 categories x 2 channels x 2 creatives, with saturating truths; or all alike. */
 export const madeUpWorld = (seed: string, alike = false): TrueLine[] => {
@@ -52,7 +52,6 @@ export const playCampaign = (
   const observations: Observation[] = [];
   const capMicros = days * dailyDollars * 1_000_000;
   const terms = { capMicros, overDeliveryBasisPoints: 0 };
-  const lines = world.map(({ theta, saturation, ...line }): OpenLine => line);
   let committedMicros = 0;
   let voters = 0;
   let shareByLine: Record<string, number> = {};
@@ -64,9 +63,10 @@ export const playCampaign = (
       day,
       campaign: { ...left, committedMicros },
       flights: Object.fromEntries(
-        lines.map(({ flightId }) => [flightId, { ...left, committedMicros: 0 }]),
+        world.map(({ flightId }) => [flightId, { ...left, committedMicros: 0 }]),
       ),
-      lines,
+      lines: world,
+      arms: armsBehind(world),
       observations: policy === 'even' ? [] : observations,
     });
     for (const { lineId, armId, toMicros } of shares) {

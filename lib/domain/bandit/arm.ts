@@ -23,6 +23,17 @@ export type Observation = {
 /** An observation ready for the model: dollars (major units), voters, and its share of a full row's weight. */
 export type Row = { dollars: number; reach: number; weight: number };
 
+/** The arms behind lines, once each, in the order of their ids; of an arm with several audiences, the largest. */
+export const armsBehind = (lines: readonly Arm[]): Arm[] =>
+  [...Map.groupBy(lines, ({ armId }) => armId)]
+    .sort(([a], [b]) => inOrder(a, b))
+    .flatMap(([, own]) => {
+      const [arm] = own.toSorted((a, b) => b.audienceSize - a.audienceSize);
+      if (!arm) return [];
+      const { armId, zone, category, channel, creative, audienceSize } = arm;
+      return [{ armId, zone, category, channel, creative, audienceSize }];
+    });
+
 /** Code-unit order: the same on every machine, unlike a locale's. */
 export const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -4,8 +4,8 @@ import { type Arm, inOrder, type Observation } from './arm.ts';
 import { type FlightVessel, fillFlights, roomOf } from './fill-flights.ts';
 import { type SampledArm, sampleArms } from './sample-arms.ts';
 
-/** A line that may be given money: an arm's creative within a flight. */
-export type OpenLine = Arm & { lineId: string; flightId: string };
+/** A line that may be given money, for its arm, out of its flight. */
+export type OpenLine = { lineId: string; flightId: string; armId: string };
 
 /** All that a day's budgets follow from. The same task gives the same answer. */
 export type Task = {
@@ -16,6 +16,8 @@ export type Task = {
   /** One per flight that has a line open. */
   flights: Readonly<Record<string, Allowance>>;
   lines: readonly OpenLine[];
+  /** Every arm that lines are of, and those that only teach what their siblings are like; each once. */
+  arms: readonly Arm[];
   observations: readonly Observation[];
 };
 
@@ -42,9 +44,7 @@ export const reallocate = (task: Task): Reallocation => {
   const lines = [...task.lines].sort((a, b) => inOrder(a.lineId, b.lineId));
   const paced = paceDay({ ...task.campaign, budgets: lines.length });
   const allowanceByFlight = flightAllowances(lines, task.flights);
-  const sampled = new Map(
-    sampleArms({ ...task, arms: armsOf(lines), today: task.day }).map((arm) => [arm.armId, arm]),
-  );
+  const sampled = new Map(sampleArms({ ...task, today: task.day }).map((arm) => [arm.armId, arm]));
   const by = task.observations.some((row) => tells(row, task.day)) ? 'draw' : 'even';
 
   const vessels = lines.map((line): FlightVessel => {
@@ -88,13 +88,6 @@ const flightAllowances = (
     }),
   );
 };
-
-/** The arms behind the lines, once each; of an arm with several audiences, the largest counts. */
-const armsOf = (lines: readonly OpenLine[]): Arm[] =>
-  [...Map.groupBy(lines, ({ armId }) => armId).values()].flatMap((own) => {
-    const [largest] = own.toSorted((a, b) => b.audienceSize - a.audienceSize);
-    return largest ? [largest] : [];
-  });
 
 const tells = ({ day, spendMicros, reach }: Observation, today: string): boolean =>
   day < today && spendMicros > 0 && reach !== null;

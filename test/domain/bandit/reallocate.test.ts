@@ -1,12 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { armsBehind } from '../../../lib/domain/bandit/arm.ts';
 import { reallocate, type Task } from '../../../lib/domain/bandit/reallocate.ts';
 import { worstCaseMicros } from '../../../lib/domain/money.ts';
 import { madeUpWorld, playCampaign } from '../../support/made-up-world.ts';
 
 const seeds = Array.from({ length: 10 }, (_, index) => `seed ${index}`);
 const world = madeUpWorld('laws');
-const lines = world.map(({ theta, saturation, ...line }) => line);
+const lines = world.map(({ lineId, flightId, armId }) => ({ lineId, flightId, armId }));
+const arms = armsBehind(world);
 const flightIds = [...new Set(lines.map(({ flightId }) => flightId))];
 
 const tasks = fc
@@ -42,6 +44,7 @@ const tasks = fc
         ]),
       ),
       lines: given.open,
+      arms,
       observations: lines.map(({ armId }, i) => ({
         armId,
         day: '2027-03-04',
@@ -84,6 +87,7 @@ describe('reallocation', () => {
         const turned = {
           ...task,
           lines: task.lines.toReversed(),
+          arms: task.arms.toReversed(),
           observations: task.observations.toReversed(),
         };
         expect(JSON.stringify(reallocate(turned))).toBe(JSON.stringify(reallocate(task)));
@@ -104,6 +108,7 @@ describe('reallocation', () => {
     campaign: rich,
     flights: Object.fromEntries(flightIds.map((id) => [id, rich])),
     lines,
+    arms,
     observations: [],
   };
   const row = { armId: lines[0]!.armId, day: '2027-03-04', spendMicros: 1_000_000, reach: 50 };
@@ -142,6 +147,23 @@ describe('reallocation', () => {
     expect(Math.abs(one!.toMicros - other!.toMicros)).toBeLessThanOrEqual(1);
   });
 
+  it('learns from arms that are not open what their siblings are like', () => {
+    const [first, ...others] = lines;
+    const rows = arms.map(({ armId, category }) => ({
+      ...row,
+      armId,
+      spendMicros: 100_000_000,
+      reach: category === 'category-0' ? 900 : 90,
+    }));
+    const told = rows.filter(({ armId }) => armId !== first!.armId);
+    const open = { ...task, lines: [first!, others.at(-1)!], observations: told };
+    const { lines: shares } = reallocate(open);
+    const [good, bad] = shares;
+    expect(good!.armId).toContain('category-0');
+    expect(good!.mean).toBeGreaterThan(2 * bad!.mean);
+    expect(good!.toMicros).toBeGreaterThan(bad!.toMicros);
+  });
+
   it('gives nothing to a flight without an allowance, and takes a day without lines', () => {
     const { [flightIds[0]!]: gone, ...flights } = task.flights;
     expect(gone).toBeDefined();
@@ -152,7 +174,7 @@ describe('reallocation', () => {
   });
 });
 
-describe('a campaign of fourteen days', () => {
+describe('a campaign of fourteen days', { timeout: 30_000 }, () => {
   it('reaches clearly more in-category voters than an even split of the same money', () => {
     const gains = seeds.map((seed) => {
       const truth = madeUpWorld(seed);

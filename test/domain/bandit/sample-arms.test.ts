@@ -93,7 +93,7 @@ describe('drawing arms', () => {
 
   it('draws about the mean, by three tenths of the posterior’s spread', () => {
     const armId = arms[0]!.armId;
-    const drawn = Array.from({ length: 400 }, (_, i) => of(sample(week, { seed: `${i}` }), armId));
+    const drawn = Array.from({ length: 150 }, (_, i) => of(sample(week, { seed: `${i}` }), armId));
     const thetas = drawn.map(({ theta }) => theta);
     const mean = thetas.reduce((a, b) => a + b, 0) / thetas.length;
     const sd = Math.sqrt(thetas.reduce((sum, x) => sum + (x - mean) ** 2, 0) / thetas.length);

@@ -1,0 +1,50 @@
+import type { Plan } from '../contracts/decision.ts';
+import type { Ports } from '../ports.ts';
+import { approvePlan } from './plans.ts';
+import { propose } from './proposals.ts';
+import { keepRun, markApproved, readRun, replayRun } from './runs.ts';
+
+/** What became of a day's run: done now, done before, or not to be done, and why. */
+export type DayRun =
+  | { kind: 'ran'; planHash: string }
+  | { kind: 'already'; planHash: string }
+  | { kind: 'refused'; because: string };
+
+const MOST_TRIES = 5;
+
+/**
+ * Runs the reallocation of a campaign day, once however often it is called: the proposal is kept as the day's run
+ * before it is approved, so overlapping calls approve the same plan and a crash in between is taken up where it
+ * stopped. A kept plan that has gone stale is proposed anew. Throws when others wrote first at every try.
+ */
+export const runDay = async (
+  ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
+  day: string,
+  now: string,
+): Promise<DayRun> => {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const kept = await readRun(ports, day);
+    if (kept?.run.state === 'approved') return { kind: 'already', planHash: kept.run.planHash };
+    const again = kept && (await replayRun(ports, day));
+    if (again?.kind === 'same') {
+      const approved = await approveRun(ports, again.plan, now);
+      if (approved !== 'stale') return approved;
+    }
+    const proposed = await propose(ports, { day, now });
+    if (proposed.kind === 'refused') return proposed;
+    await keepRun(ports, proposed, kept?.rev ?? 0);
+  }
+  throw new Error(`The run of ${day} was not approved: budgets or results moved at every try`);
+};
+
+const approveRun = async (
+  ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
+  plan: Plan,
+  now: string,
+): Promise<DayRun | 'stale'> => {
+  const approved = await approvePlan(ports, plan, now);
+  if (approved.kind === 'stale') return 'stale';
+  if (approved.kind === 'refused') return approved;
+  await markApproved(ports, plan);
+  return { kind: 'ran', planHash: plan.hash };
+};

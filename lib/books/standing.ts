@@ -1,0 +1,141 @@
+import type { Campaign } from '../contracts/campaign.ts';
+import type { Plan } from '../contracts/decision.ts';
+import type { LedgerLine } from '../contracts/delivery.ts';
+import type { Line } from '../contracts/flight.ts';
+import { inOrder, type Observation } from '../domain/bandit/arm.ts';
+import { addDays, daysBetween } from '../domain/calendar.ts';
+import { pastExposure } from '../domain/flights/exposure.ts';
+import { stateHash } from '../domain/ledger/heads.ts';
+import { type Micros, sumMicros } from '../domain/money.ts';
+import type { Allowance } from '../domain/pacing/pace.ts';
+import type { Ports } from '../ports.ts';
+import { listAuthorised, readBookAt } from './book.ts';
+import { campaignOf } from './campaign.ts';
+import { listLines } from './flights.ts';
+import { readHeads } from './ledger.ts';
+
+/** Where the campaign stands on the morning of a day, before its budgets are decided. Money in micros. */
+export type Standing = {
+  campaignId: string;
+  isCampaignDay: boolean;
+  basis: Plan['basis'];
+  /** All lines, in the order of their ids. */
+  lines: Line[];
+  /** Those that may deliver on the day. */
+  open: Line[];
+  targetByLine: Record<string, Micros>;
+  campaign: Allowance;
+  flights: Record<string, Allowance>;
+  observations: Observation[];
+};
+
+type Past = ReturnType<typeof pastExposure>;
+
+/** Reads campaign, lines, book, authorisations and ledger, and counts what is left for `day` and after. */
+export const readStanding = async (
+  ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
+  day: string,
+): Promise<Standing> => {
+  const campaign = await campaignOf(ports);
+  const lines = (await listLines(ports)).sort((a, b) => inOrder(a.lineId, b.lineId));
+  const { book, rev: bookRev } = await readBookAt(ports);
+  const heads = await readHeads(ports);
+  const reports = heads.filter(({ currency }) => currency === campaign.currency);
+  const open = lines.filter(({ start, end }) => start <= day && day <= end);
+  const lineById = new Map(lines.map((line) => [line.lineId, line]));
+  const past = pastExposure({
+    before: day,
+    authorised: await listAuthorised(ports),
+    reported: reports.map((head) => ({ ...head, final: head.dataState === 'final' })),
+    windowOf: (lineId) => {
+      const line = lineById.get(lineId);
+      return line && { ...line, overDeliveryBasisPoints: overDeliveryOf(campaign, line) };
+    },
+  });
+  return {
+    campaignId: campaign.id,
+    isCampaignDay: isCampaignDay(campaign, day),
+    basis: { bookRev, ledgerHash: stateHash(heads) },
+    lines,
+    open,
+    targetByLine: Object.fromEntries(
+      Object.entries(book?.targets ?? {}).map(([lineId, target]) => [lineId, target.targetMicros]),
+    ),
+    campaign: campaignAllowance(campaign, open, day, past),
+    flights: flightAllowances(campaign, lines, open, day, past),
+    observations: observationsOf(lines, reports),
+  };
+};
+
+/** True from the campaign's first day to its last. */
+export const isCampaignDay = (
+  { start, days }: Pick<Campaign, 'start' | 'days'>,
+  day: string,
+): boolean => start <= day && day <= addDays(start, days - 1);
+
+/**
+ * What lines were reported to deliver, one row a line and day, in their order. Rows that do not say whom they
+ * reached are left out with their spend: they tell nothing.
+ */
+export const observationsOf = (
+  lines: readonly Line[],
+  reports: readonly LedgerLine[],
+): Observation[] => {
+  const armOf = new Map(
+    lines.map(({ lineId, platform, armId }) => [`${platform}/${lineId}`, armId]),
+  );
+  const rows = new Map<string, Observation & { reach: number }>();
+  for (const head of reports) {
+    const line = `${head.platform}/${head.lineId}`;
+    const armId = armOf.get(line);
+    if (!armId || head.reachInCategory === null) continue;
+    const key = `${line}/${head.reportDate}`;
+    const row = rows.get(key) ?? { armId, day: head.reportDate, spendMicros: 0, reach: 0 };
+    row.spendMicros += head.costMicros;
+    row.reach += head.reachInCategory;
+    rows.set(key, row);
+  }
+  return [...rows].sort(([a], [b]) => inOrder(a, b)).map(([, row]) => row);
+};
+
+const overDeliveryOf = ({ platforms }: Campaign, { platform }: Line): number =>
+  platforms.find(({ name }) => name === platform)?.overDeliveryBasisPoints ?? 0;
+
+/** Whole-campaign terms, by the platform that may over-deliver most: any line could be given all of the day. */
+const campaignAllowance = (
+  campaign: Campaign,
+  open: readonly Line[],
+  day: string,
+  { byLine, unassignedMicros }: Past,
+): Allowance => ({
+  capMicros: campaign.budget,
+  dayCapMicros: campaign.dayCap,
+  committedMicros: sumMicros([...Object.values(byLine), unassignedMicros]),
+  daysLeft: Math.max(
+    daysBetween(day, addDays(campaign.start, campaign.days)),
+    ...open.map(({ end }) => daysBetween(day, end) + 1),
+  ),
+  overDeliveryBasisPoints: Math.max(0, ...open.map((line) => overDeliveryOf(campaign, line))),
+});
+
+const flightAllowances = (
+  campaign: Campaign,
+  lines: readonly Line[],
+  open: readonly Line[],
+  day: string,
+  { byLine }: Past,
+): Record<string, Allowance> => {
+  const linesOf = Map.groupBy(lines, ({ flightId }) => flightId);
+  return Object.fromEntries(
+    open.map((line) => {
+      const own = linesOf.get(line.flightId) ?? [];
+      const allowance = {
+        capMicros: line.flightCapMicros,
+        committedMicros: sumMicros(own.map(({ lineId }) => byLine[lineId] ?? 0)),
+        daysLeft: daysBetween(day, line.end) + 1,
+        overDeliveryBasisPoints: overDeliveryOf(campaign, line),
+      };
+      return [line.flightId, allowance];
+    }),
+  );
+};
