@@ -18,12 +18,16 @@ export const keys = {
   flight: (flightId: string): RecordKey => ({ pk: 'FLIGHT', sk: flightId }),
   line: (lineId: string): RecordKey => ({ pk: 'LINE', sk: lineId }),
   book: { pk: 'BOOK', sk: 'HEAD' },
+  /** The plan that was approved last. */
+  approval: { pk: 'BOOK', sk: 'APPROVAL' },
   /** The most that each line was authorised to spend on a day. */
   authorised: (day: string): RecordKey => ({ pk: 'AUTHORISED', sk: day }),
   decisions: (batch: number): RecordKey => ({
     pk: 'DECISIONS',
     sk: String(batch).padStart(9, '0'),
   }),
+  /** Why a decision could not be placed. */
+  refusal: (decisionId: string): RecordKey => ({ pk: 'REFUSED', sk: decisionId }),
   placement: (lineId: string): RecordKey => ({ pk: 'PLACEMENT', sk: lineId }),
   plan: (hash: string): RecordKey => ({ pk: 'PLAN', sk: hash }),
   run: (day: string): RecordKey => ({ pk: 'RUN', sk: day }),

@@ -17,6 +17,14 @@ export const PlatformTerms = z.strictObject({
   /** Days after a delivery day until its figures no longer change. */
   finalAfterDays: z.int().min(0).max(120).default(28),
   accountId: ForeignId.default('main'),
+  /**
+   * Local time from which a day's budget is spent, 06:00 where nothing is said. A budget that is set before it is
+   * that day's; one that is set later is the next day's.
+   */
+  deliversFrom: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write HH:MM')
+    .optional(),
 });
 export type PlatformTerms = z.infer<typeof PlatformTerms>;
 

@@ -53,8 +53,24 @@ export const Book = z.strictObject({
   targets: z.record(z.string(), Target),
   /** Decision batches written so far. */
   batches: z.int().min(0),
+  /** The last plan that was decided, and when the book was last written. */
+  planHash: Sha256Hex.optional(),
+  decidedAt: Instant.optional(),
 });
 export type Book = z.infer<typeof Book>;
+
+/** The plan that was approved last; it replaces any that was approved before and is not decided yet. */
+export const Approval = z.strictObject({ planHash: Sha256Hex, day: LocalDate, at: Instant });
+export type Approval = z.infer<typeof Approval>;
+
+/** A decision that could not be placed, and why. */
+export const Refusal = z.strictObject({
+  decisionId: z.string(),
+  lineId: z.string(),
+  because: z.string(),
+  at: Instant,
+});
+export type Refusal = z.infer<typeof Refusal>;
 
 /** What is known of one line at its platform: settled, applied, and every request whose end is unknown. */
 export const Placement = z.strictObject({
@@ -65,5 +81,15 @@ export const Placement = z.strictObject({
   settledMicros: MicrosAmount,
   /** Budgets that were sent and may be, or come to be, in force. */
   unsettled: z.array(z.strictObject({ version: z.int(), micros: MicrosAmount, at: Instant })),
+  /** Hash of the line as the platform knows it; absent while it is not open. */
+  opened: Sha256Hex.optional(),
+  /** What the platform, or a gate of ours, refused: this version of the budget, for the line with this hash. */
+  refused: z.strictObject({ version: z.int(), line: Sha256Hex }).optional(),
+  /** Set when the platform was found with another budget than the applied one: apply again. */
+  drifted: z.boolean().optional(),
+  /** When the sweep first saw these unsettled requests: the time from which their end is waited for. */
+  seenAt: Instant.optional(),
+  /** When two equal reads last confirmed the budget. */
+  settledAt: Instant.optional(),
 });
 export type Placement = z.infer<typeof Placement>;

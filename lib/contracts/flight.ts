@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DecimalMoney, LocalDate, MicrosAmount, Slug } from './primitives.ts';
+import { DecimalMoney, Instant, LocalDate, MicrosAmount, Sha256Hex, Slug } from './primitives.ts';
 
 /** A flight as a campaign writes it: one audience on one channel of one platform between two days. */
 export const Flight = z
@@ -43,3 +43,27 @@ export const Line = z.strictObject({
   audienceSize: z.int().min(0),
 });
 export type Line = z.infer<typeof Line>;
+
+/** What of an audience a platform has confirmed, and which sends of it may still take effect. */
+export const Delivered = z.strictObject({
+  audienceId: Slug,
+  platform: Slug,
+  /** The build that is active; absent while none was ever confirmed. */
+  hash: Sha256Hex.optional(),
+  /** The last opt-out that the active list has seen. */
+  epoch: z.int().min(0),
+  received: z.int().min(0),
+  invalid: z.int().min(0),
+  at: Instant,
+  /** Grows when a delivery must be made again, so that its session has a new name. */
+  round: z.int().min(0),
+  /** Sessions whose last chunk was sent and never answered: they may become active late. */
+  unanswered: z.array(z.string()),
+  /** When the sweep first saw these unanswered sessions. */
+  seenAt: Instant.optional(),
+  /** Set when the same build must be delivered again. */
+  again: z.boolean().optional(),
+  /** Why this build, at this epoch, was not delivered; the list that stood before was withdrawn. */
+  refused: z.strictObject({ hash: Sha256Hex, epoch: z.int(), because: z.string() }).optional(),
+});
+export type Delivered = z.infer<typeof Delivered>;

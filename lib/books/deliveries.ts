@@ -1,0 +1,77 @@
+import type { AudienceBuild } from '../contracts/audience.ts';
+import type { Delivered } from '../contracts/flight.ts';
+import type { Ports } from '../ports.ts';
+import { readControl } from './controls.ts';
+import { keys } from './keys.ts';
+import { optedOut } from './opt-outs.ts';
+import { type Place, type Reach, type Sending, upload, withdraw } from './uploads.ts';
+
+/** What became of a delivery. 'stopped' while the stop is on. */
+export type Delivery = { kind: 'delivered' | 'stopped' } | { kind: 'refused'; because: string };
+
+/** Each round is one whole upload; more opt-out files than that do not arrive during one delivery. */
+const MOST_ROUNDS = 10;
+
+/** True where the platform has confirmed the audience's newest build. */
+export const isDelivered = async (
+  { core }: Pick<Ports, 'core'>,
+  { platform, audienceId }: Place,
+): Promise<boolean> => {
+  const build = (await core.read(keys.build(audienceId)))?.value as AudienceBuild | undefined;
+  const state = await readDelivered({ core }, { platform, audienceId });
+  return build !== undefined && state.delivered?.hash === build.hash;
+};
+
+/** What is known of an audience at a platform, with its record's revision. */
+export const readDelivered = async (
+  { core }: Pick<Ports, 'core'>,
+  { platform, audienceId }: Place,
+): Promise<{ delivered: Delivered | undefined; rev: number }> => {
+  const record = await core.read(keys.delivered(platform, audienceId));
+  return { delivered: record?.value as Delivered | undefined, rev: record?.rev ?? 0 };
+};
+
+/**
+ * Brings a platform's list to the audience's newest build without anybody who opted out, and again while opt-outs
+ * arrive during the upload. Nothing below the campaign's floor becomes active: then it is refused, and the list that
+ * stood before is withdrawn. What is up to date is left alone. Throws when the platform does not answer.
+ */
+export const deliverAudience = async (
+  ports: Reach,
+  { platform, audienceId }: Place,
+  now: string,
+): Promise<Delivery> => {
+  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+    const control = await readControl(ports);
+    if (control.stopped) return { kind: 'stopped' };
+    const sending = await readSending(ports, { platform, audienceId }, control.rev, now);
+    if (!sending) return { kind: 'refused', because: `audience ${audienceId} is not built` };
+    const { build, state, epoch } = sending;
+    if (state.refused?.hash === build.hash && state.refused.epoch === epoch) {
+      return { kind: 'refused', because: state.refused.because };
+    }
+    if (state.hash === build.hash && state.epoch === epoch && !state.again) {
+      return { kind: 'delivered' };
+    }
+    const because = build.refused?.because ?? (await upload(ports, sending, now));
+    if (because !== undefined) await withdraw(ports, sending, because, now);
+  }
+  throw new Error(`Audience ${audienceId}: opt-outs kept arriving during ${MOST_ROUNDS} uploads`);
+};
+
+const readSending = async (
+  ports: Reach,
+  place: Place,
+  controlRev: number,
+  now: string,
+): Promise<Sending | undefined> => {
+  const record = await ports.core.read(keys.build(place.audienceId));
+  if (!record) return undefined;
+  const build = record.value as AudienceBuild;
+  const { delivered, rev } = await readDelivered(ports, place);
+  const none = { epoch: 0, received: 0, invalid: 0, at: now, round: 0, unanswered: [] };
+  const state = delivered ?? { ...place, ...none };
+  const { epoch } = await optedOut(ports, build.optOutEpoch);
+  const session = `${build.hash}-${epoch}-${state.round}`;
+  return { ...place, build, buildRev: record.rev, controlRev, state, rev, epoch, session };
+};

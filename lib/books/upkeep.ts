@@ -1,0 +1,134 @@
+import type { AudienceBuild } from '../contracts/audience.ts';
+import type { Delivered } from '../contracts/flight.ts';
+import type { AudienceOutdated, ObjectDropped } from '../contracts/messages.ts';
+import { addMinutes, localTime } from '../domain/calendar.ts';
+import type { ObjectInfo, Ports, Write } from '../ports.ts';
+import { readApproval, readBook } from './book.ts';
+import { campaignOf } from './campaign.ts';
+import { readDelivered } from './deliveries.ts';
+import { audienceBuilt, listFlights } from './flights.ts';
+import { keys } from './keys.ts';
+import { optedOut } from './opt-outs.ts';
+import { type Outgoing, promise } from './outbox.ts';
+import { planApproved } from './plans.ts';
+import { SETTLE_AFTER_MINUTES } from './settlement.ts';
+
+const FOLDERS = [
+  { prefix: 'segments/', queue: 'import-segment' },
+  { prefix: 'optouts/', queue: 'import-segment' },
+  { prefix: 'delivery/', queue: 'record-results' },
+] as const;
+
+/** Sends an ObjectDropped for each object of the inbox that nobody has dealt with, or that was replaced by another size. */
+export const sendLostObjects = async (
+  { core, inbox, queues }: Pick<Ports, 'core' | 'inbox' | 'queues'>,
+  now: string,
+): Promise<void> => {
+  const done = new Map((await core.list(keys.inbox('').pk)).map(({ sk, value }) => [sk, value]));
+  const isDone = ({ key, size }: ObjectInfo): boolean => {
+    const record = done.get(key) as { size?: number } | undefined;
+    return record !== undefined && (record.size === undefined || record.size === size);
+  };
+  for (const { prefix, queue } of FOLDERS) {
+    for (const info of await inbox.list(prefix)) {
+      if (isDone(info) || info.key.endsWith('/')) continue;
+      const body: ObjectDropped = { ...info, at: now };
+      await queues.send(queue, { id: `${info.key}/${now}`, group: info.key, body });
+    }
+  }
+};
+
+/** Asks again for an approved plan that was not decided in time, its message lost. */
+export const askForPlan = async (ports: Pick<Ports, 'core'>, now: string): Promise<void> => {
+  const approval = await readApproval(ports);
+  if (!approval || addMinutes(approval.at, SETTLE_AFTER_MINUTES) > now) return;
+  if ((await readBook(ports))?.planHash === approval.planHash) return;
+  const again = planApproved(approval, now);
+  await ports.core.commit([promise(`plan/${again.id}`, [again])]);
+};
+
+/**
+ * Looks at every audience that a live flight uses: asks for a new build where people opted out since the last one,
+ * and for a delivery where the platform has not confirmed the build, or where an unanswered send may have put an
+ * older list in its place.
+ */
+export const keepAudiencesFresh = async (
+  ports: Pick<Ports, 'core' | 'privacy'>,
+  now: string,
+): Promise<void> => {
+  const flights = await listFlights(ports);
+  if (flights.length === 0) return;
+  const { timeZone } = await campaignOf(ports);
+  const today = localTime(timeZone, now).date;
+  const places = new Map(
+    flights
+      .filter(({ end }) => end >= today)
+      .map(({ platform, audience }) => [
+        `${platform}/${audience}`,
+        { platform, audienceId: audience },
+      ]),
+  );
+  const builds = await listBuilds(ports);
+  const seen = Math.max(0, ...[...builds.values()].map(({ optOutEpoch }) => optOutEpoch));
+  const { epoch } = await optedOut(ports, seen);
+  for (const place of places.values()) {
+    const build = builds.get(place.audienceId);
+    if (build) await keepFresh(ports, place, build, epoch, now);
+  }
+};
+
+const listBuilds = async ({ core }: Pick<Ports, 'core'>): Promise<Map<string, AudienceBuild>> =>
+  new Map(
+    (await core.list(keys.build('').pk)).map(({ sk, value }) => [sk, value as AudienceBuild]),
+  );
+
+const keepFresh = async (
+  ports: Pick<Ports, 'core'>,
+  place: { platform: string; audienceId: string },
+  build: AudienceBuild,
+  epoch: number,
+  now: string,
+): Promise<void> => {
+  const { delivered, rev } = await readDelivered(ports, place);
+  const put = delivered && afterWaiting(delivered, now);
+  const writes: Write[] = put
+    ? [{ ...keys.delivered(place.platform, place.audienceId), put, ifRev: rev }]
+    : [];
+  const messages: Outgoing[] = [];
+  if (build.optOutEpoch < epoch) messages.push(audienceOutdated(place.audienceId, epoch, now));
+  const isOld = addMinutes(build.builtAt, SETTLE_AFTER_MINUTES) <= now;
+  const stands = put ?? delivered;
+  if (put?.again || (isOld && !isCurrent(stands, build, epoch))) {
+    messages.push(audienceBuilt(build, place.platform, now, now));
+  }
+  if (messages.length > 0) {
+    writes.push(promise(`fresh/${place.platform}/${place.audienceId}/${now}`, messages));
+  }
+  if (writes.length > 0) await ports.core.commit(writes);
+};
+
+const isCurrent = (
+  delivered: Delivered | undefined,
+  build: AudienceBuild,
+  epoch: number,
+): boolean => {
+  const { refused, hash, again } = delivered ?? {};
+  if (refused) return refused.hash === build.hash && refused.epoch === epoch;
+  return hash === build.hash && delivered?.epoch === epoch && !again;
+};
+
+/** Unanswered sends are waited for; then the list is delivered once more, under a new name. */
+const afterWaiting = (delivered: Delivered, now: string): Delivered | undefined => {
+  const { seenAt, refused: _, ...rest } = delivered;
+  if (delivered.unanswered.length === 0) return undefined;
+  if (seenAt === undefined) return { ...delivered, seenAt: now };
+  if (addMinutes(seenAt, SETTLE_AFTER_MINUTES) > now) return undefined;
+  return { ...rest, unanswered: [], again: true, round: delivered.round + 1 };
+};
+
+const audienceOutdated = (audienceId: string, epoch: number, now: string): Outgoing => {
+  const because = `people opted out since it was built (epoch ${epoch})`;
+  const body: AudienceOutdated = { type: 'AudienceOutdated', audienceId, because, at: now };
+  const id = `${audienceId}/opt-outs-${epoch}/${now}`;
+  return { queue: 'build-audience', id, group: audienceId, body };
+};

@@ -1,0 +1,33 @@
+import { canonicalJson, sha256Hex } from '../canonical.ts';
+import { type Micros, sumMicros } from '../money.ts';
+
+/** A proposed set of daily budgets for one campaign day, before it has a hash. */
+export type Proposal = {
+  campaignId: string;
+  day: string;
+  proposedAt: string;
+  seed: string;
+  basis: { bookRev: number; ledgerHash: string };
+  lines: { lineId: string; armId: string; fromMicros: Micros; toMicros: Micros }[];
+};
+
+/** Seals a proposal: the hash is SHA-256 over the canonical JSON of all the rest. */
+export const planOf = (proposal: Proposal): Proposal & { hash: string } => ({
+  ...proposal,
+  hash: sha256Hex(canonicalJson(proposal)),
+});
+
+/** True where a plan's hash fits its content: nobody has changed it since it was proposed. */
+export const checkPlan = ({ hash, ...proposal }: Proposal & { hash: string }): boolean =>
+  planOf(proposal).hash === hash;
+
+/** What a plan would change, line by line in order of ids, and its totals; micros a day. Unchanged lines are left out. */
+export const diffOf = ({ lines }: Pick<Proposal, 'lines'>) => {
+  const fromMicros = sumMicros(lines.map((line) => line.fromMicros));
+  const toMicros = sumMicros(lines.map((line) => line.toMicros));
+  const changes = lines
+    .filter((line) => line.fromMicros !== line.toMicros)
+    .map((line) => ({ ...line, changeMicros: line.toMicros - line.fromMicros }))
+    .sort((a, b) => (a.lineId < b.lineId ? -1 : 1));
+  return { changes, fromMicros, toMicros, changeMicros: toMicros - fromMicros };
+};
