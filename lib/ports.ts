@@ -72,6 +72,8 @@ export type VoterSelection = {
   bornNoLaterThan: number;
   /** The year that ages are counted to. */
   ageInYear: number;
+  /** When fewer are selected, nothing is written: a small group lies nowhere as a list. */
+  atLeast?: number | undefined;
 };
 
 export type SelectedVoters = {

@@ -1,30 +1,42 @@
 import * as z from 'zod';
+import { type Rule as AudienceRule, nameFields, numberFields } from '../domain/audience/rule.ts';
+import { slugOf } from '../domain/audience/slug.ts';
 import { Instant, Sha256Hex, Slug } from './primitives.ts';
 
 /** Why people may be addressed. A closed list: nothing in it deters anybody from voting. */
 export const Purpose = z.enum(['raise', 'persuade', 'mobilise', 'inform', 'recruit']);
 export type Purpose = z.infer<typeof Purpose>;
 
-/** The fields that a rule may ask about. No sensitive trait is among them. */
-export const RuleField = z.enum(['zone', 'category', 'age', 'postalCode', 'support', 'turnout']);
-export type RuleField = z.infer<typeof RuleField>;
-
 /** Who belongs: `in` for names, `between` (both ends included) for numbers, joined by all, any and not. */
-export type Rule =
-  | { all: Rule[] }
-  | { any: Rule[] }
-  | { not: Rule }
-  | { field: RuleField; in: string[] }
-  | { field: RuleField; between: [number, number] };
+export type Rule = AudienceRule;
 
-/** The shape of a rule as it is read from a definition. */
+const error = `is no field to be asked so: choose ${nameFields.join(', ')} by "in", ${numberFields.join(', ')} by "between"`;
+
+/** The fields that a rule may ask about by name. */
+export const NameField = z.enum(nameFields, { error });
+
+/** The fields that a rule may ask about by number. */
+export const NumberField = z.enum(numberFields, { error });
+
+const Names = z.array(z.string().min(1).max(80)).min(1).max(1_000);
+
+const Between = z
+  .tuple([z.number(), z.number()])
+  .refine(([from, to]) => from <= to, 'write the smaller number first');
+
+/** The shape of a rule as it is read from a definition. A field that is not in the closed lists is refused. */
 export const Rule: z.ZodType<Rule> = z.lazy(() =>
   z.union([
     z.strictObject({ all: z.array(Rule).min(1).max(50) }),
     z.strictObject({ any: z.array(Rule).min(1).max(50) }),
     z.strictObject({ not: Rule }),
-    z.strictObject({ field: RuleField, in: z.array(z.string().min(1).max(80)).min(1).max(1_000) }),
-    z.strictObject({ field: RuleField, between: z.tuple([z.number(), z.number()]) }),
+    z
+      .strictObject({ field: NameField, in: Names })
+      .refine(
+        (rule) => rule.field === 'postalCode' || rule.in.every((name) => slugOf(name) === name),
+        'write zones and categories as they are kept: "Young renters" is "young-renters"',
+      ),
+    z.strictObject({ field: NumberField, between: Between }),
   ]),
 );
 

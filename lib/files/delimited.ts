@@ -62,8 +62,9 @@ const headerOf = (line: number, cells: string[]): string[] => {
       throw refuse(`${place} has no usable name`, 'its cells could not be told', 'Name or drop it');
     }
     if (columns.indexOf(column) !== index) {
+      const first = columns.indexOf(column) + 1;
       const why = 'it is not clear which of the two is meant';
-      throw refuse(`${place} repeats the name "${column}"`, why, 'Rename or drop one of them');
+      throw refuse(`${place} has the name of column ${first}`, why, 'Rename or drop one of them');
     }
   }
   return columns;

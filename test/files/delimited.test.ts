@@ -128,7 +128,7 @@ describe('a file that cannot be trusted', () => {
     ['text behind a closing quote', 'a,b\n1,2\n"3" x,4\n5,6\n', /^line 3: a quoted cell/],
     ['cell above 64 KB', `a,b\n1,${'x'.repeat(65_537)}\n`, /^line 2: a cell is longer/],
     ['row without end', `a,b\n${'x,'.repeat(400_000)}`, /^line 2: a cell is longer/],
-    ['duplicate column', 'a,b,a\n1,2,3\n', /^line 1: column 3 of the header repeats the name "a"/],
+    ['duplicate column', 'a,b,a\n1,2,3\n', /^line 1: column 3 of the header has the name of column 1/],
     ['nameless column', 'a,,c\n1,2,3\n', /column 2 of the header has no usable name/],
     ['__proto__ column', 'a,__proto__\n1,2\n', /no usable name/],
   ])('is refused: %s', async (_, text, words) => {

@@ -1,0 +1,157 @@
+import { type DuckDBConnection, INTEGER, VARCHAR } from '@duckdb/node-api';
+import type { Member } from '../../contracts/audience.ts';
+import type { Objects, SelectedVoters, VoterSelection, VoterTable } from '../../ports.ts';
+import { bindings, onConnection, openDatabase, quoted, rowsOf } from './duckdb.ts';
+import { conditionOf } from './duckdb-rule.ts';
+import { PARQUET, VOTER_COLUMNS, writeVoters } from './duckdb-voters.ts';
+import { stagedFiles } from './staged-files.ts';
+
+/** Voters as Parquet files in the lake, read and written by DuckDB over local copies. */
+export const duckVoterTable = (lake: Objects): VoterTable => {
+  const files = stagedFiles(lake);
+  let opened: ReturnType<typeof openDatabase> | undefined;
+  const connected = async <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
+    opened ??= openDatabase(files.folder);
+    return onConnection(await opened, work);
+  };
+
+  return {
+    write: (key, voters) =>
+      connected(async (connection) => {
+        const path = files.fresh();
+        const count = await writeVoters(connection, voters, path);
+        await files.keep(key, path);
+        return count;
+      }),
+
+    census: (keys) =>
+      files.using(keys, (paths) => connected((connection) => countCells(connection, paths))),
+
+    select: (selection, into) =>
+      files.using(selection.keys, (paths) =>
+        connected(async (connection) => {
+          await chooseMembers(connection, paths, selection);
+          const selected = await describe(connection);
+          if (selected.size < (selection.atLeast ?? 0)) return selected;
+          const path = files.fresh();
+          await connection.run(
+            `copy (select * from member order by voter) to ${quoted(path)} ${PARQUET}`,
+          );
+          await files.keep(into, path);
+          return selected;
+        }),
+      ),
+
+    members: (key, offset, limit) =>
+      files.using([key], ([path = '']) =>
+        connected((connection) => readMembers(connection, path, offset, limit)),
+      ),
+  };
+};
+
+/** Each voter once, by the last file that has them, as the table expression `voter_now`. */
+const votersNow = (paths: string[], bound: ReturnType<typeof bindings>): string => {
+  const parts = paths.map(
+    (path, nth) => `select ${nth} as nth, * from read_parquet(${bound.add(path, VARCHAR)})`,
+  );
+  return paths.length === 1
+    ? `with voter_now as (${parts[0]})`
+    : `with everywhere as (${parts.join(' union all ')}),
+       latest as (select voter, max(nth) as nth from everywhere group by voter),
+       voter_now as (select everywhere.* from everywhere join latest using (voter, nth))`;
+};
+
+const countCells: (
+  connection: DuckDBConnection,
+  paths: string[],
+) => ReturnType<VoterTable['census']> = async (connection, paths) => {
+  if (paths.length === 0) return [];
+  const bound = bindings();
+  const rows = await rowsOf(
+    connection,
+    `${votersNow(paths, bound)}
+     select zone, category, count(*) as voters from voter_now group by all order by zone, category`,
+    bound,
+  );
+  return rows.map(({ zone, category, voters }) => ({
+    zone: String(zone),
+    category: String(category),
+    voters: Number(voters),
+  }));
+};
+
+/** Makes the tables `chosen`, whom the rules choose, and `member`, who is left of them. */
+const chooseMembers = async (
+  connection: DuckDBConnection,
+  paths: string[],
+  { include, exclude, optedOut, bornNoLaterThan, ageInYear }: VoterSelection,
+): Promise<void> => {
+  await connection.run(`create temp table lake_voter (nth integer, ${VOTER_COLUMNS})`);
+  await connection.run('create temp table opted_out (voter varchar)');
+  const appender = await connection.createAppender('opted_out', 'main', 'temp');
+  for (const token of optedOut) {
+    appender.appendVarchar(token);
+    appender.endRow();
+  }
+  appender.closeSync();
+  const bound = bindings();
+  const source = paths.length > 0 ? votersNow(paths, bound) : 'with voter_now as (from lake_voter)';
+  const youngest = bound.add(bornNoLaterThan, INTEGER);
+  const included = conditionOf(include, ageInYear, bound);
+  const kept = exclude ? `not ${conditionOf(exclude, ageInYear, bound)}` : 'true';
+  await connection.run(
+    `create temp table chosen as ${source}
+     select voter, emailSha256, phoneSha256,
+       voter in (from opted_out) as opted_out,
+       coalesce(birthYear > ${youngest}, false) as under_age
+     from voter_now where ${included} and ${kept}`,
+    bound.values,
+    bound.types,
+  );
+  await connection.run(
+    `create temp table member as
+     select voter, emailSha256, phoneSha256 from chosen where not opted_out and not under_age`,
+  );
+};
+
+/** Sizes, and the hash that `membersHash` of the domain gives for the same members. */
+const describe = async (connection: DuckDBConnection): Promise<SelectedVoters> => {
+  const [counts] = await rowsOf(
+    connection,
+    `select count(*) filter (not opted_out and not under_age) as size,
+       count(*) filter (opted_out) as opted_out,
+       count(*) filter (under_age and not opted_out) as under_age
+     from chosen`,
+  );
+  const [hashed] = await rowsOf(
+    connection,
+    `select sha256(coalesce(string_agg(run, '' order by prefix), '')) as hash from (
+       select left(voter, 3) as prefix, sha256(string_agg(
+         concat(voter, chr(9), emailSha256, chr(9), phoneSha256, chr(10)), '' order by voter)) as run
+       from member group by prefix)`,
+  );
+  return {
+    size: Number(counts?.['size']),
+    optedOut: Number(counts?.['opted_out']),
+    underAge: Number(counts?.['under_age']),
+    membersHash: String(hashed?.['hash']),
+  };
+};
+
+const readMembers = async (
+  connection: DuckDBConnection,
+  path: string,
+  offset: number,
+  limit: number,
+): Promise<Member[]> => {
+  const bound = bindings();
+  const file = bound.add(path, VARCHAR);
+  const [from, to] = [bound.add(offset, INTEGER), bound.add(offset + limit, INTEGER)];
+  const rows = await rowsOf(
+    connection,
+    `select voter, emailSha256, phoneSha256 from read_parquet(${file}, file_row_number = true)
+     where file_row_number >= ${from} and file_row_number < ${to} order by file_row_number`,
+    bound,
+  );
+  return rows as Member[];
+};

@@ -1,0 +1,59 @@
+import { hash } from 'node:crypto';
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/min';
+
+const HASHED = /^[a-f0-9]{64}$/i;
+const EMAIL = /^[^\s@,;:<>()"]+@[^\s@,;:<>()".]+(?:\.[^\s@,;:<>()".]+)+$/;
+
+/**
+ * SHA-256 of an email address as Meta's customer list takes it: trimmed, lower case, NFC; dots and plus are kept.
+ * A value that is hashed already passes through. Undefined for what is not an address.
+ */
+export const emailHash = (text: string): string | undefined => {
+  const email = text.trim().normalize('NFC').toLowerCase();
+  if (HASHED.test(email)) return email;
+  return email.length <= 254 && EMAIL.test(email) ? hash('sha256', email) : undefined;
+};
+
+/** Where a phone number without a country code is from; undefined when not known. */
+export type Region = CountryCode | undefined;
+
+/** Reads an ISO 3166-1 code as a region; undefined for none that has phone numbers. */
+export const regionOf = (code: string): Region => {
+  const upper = code.trim().toUpperCase();
+  return isSupportedCountry(upper) ? upper : undefined;
+};
+
+/**
+ * SHA-256 of a phone number as Meta's customer list takes it: digits only, with the country code, without plus,
+ * leading zeros or extension. A value that is hashed already passes through. Undefined for what cannot be a number.
+ */
+export const phoneHash = (text: string, region: Region): string | undefined => {
+  const phone = text.trim();
+  if (HASHED.test(phone)) return phone.toLowerCase();
+  const digits = northAmerican(phone, region) ?? parsed(phone, region);
+  return digits && hash('sha256', digits);
+};
+
+const parsed = (phone: string, region: Region): string | undefined => {
+  const number = parsePhoneNumberFromString(phone, {
+    ...(region && { defaultCountry: region }),
+    extract: false,
+  });
+  return number?.isPossible() ? number.number.slice(1) : undefined;
+};
+
+/** The plain writings of +1 numbers, ten times as fast as the library's parser. */
+const northAmerican = (phone: string, region: Region): string | undefined => {
+  const withCode = phone.startsWith('+1');
+  if (!withCode && (phone.startsWith('+') || !usesPlusOne(region))) return undefined;
+  const match = /^(?:\+?1)?[ .-]?\(?([2-9]\d\d)\)?[ .-]?([2-9]\d\d)[ .-]?(\d{4})$/.exec(phone);
+  return match ? `1${match[1]}${match[2]}${match[3]}` : undefined;
+};
+
+const usesPlusOne = (region: Region): boolean =>
+  region === 'US' || (region !== undefined && getCountryCallingCode(region) === '1');

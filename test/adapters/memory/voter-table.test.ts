@@ -1,0 +1,4 @@
+import { memoryVoterTable } from '../../../lib/adapters/memory/voter-table.ts';
+import { voterTableSuite } from '../../support/voter-table-suite.ts';
+
+voterTableSuite(memoryVoterTable);

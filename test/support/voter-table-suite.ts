@@ -1,0 +1,251 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
+import type { Member, Rule } from '../../lib/contracts/audience.ts';
+import type { Voter } from '../../lib/contracts/voter.ts';
+import { membersHash } from '../../lib/domain/audience/identity.ts';
+import type { Objects, VoterSelection, VoterTable } from '../../lib/ports.ts';
+
+/** A made-up voter whose token is `name` spelled in hex. */
+export const voterNamed = (name: string, facts: Partial<Voter> = {}): Voter => ({
+  voter: Buffer.from(name).toString('hex').padEnd(8, '0'),
+  zone: 'alder-valley',
+  category: 'young-renters',
+  birthYear: 1990,
+  postalCode: null,
+  support: null,
+  turnout: null,
+  emailSha256: null,
+  phoneSha256: null,
+  ...facts,
+});
+
+const everybody: Rule = { not: { field: 'zone', in: ['nowhere'] } };
+
+/** A selection of everybody of age, with what a test wants otherwise. */
+export const selecting = (keys: string[], wish: Partial<VoterSelection> = {}): VoterSelection => ({
+  keys,
+  include: everybody,
+  optedOut: [],
+  bornNoLaterThan: 2008,
+  ageInYear: 2026,
+  ...wish,
+});
+
+const names = fc.constantFrom('alder-valley', 'brimstone-flats', 'x');
+const number = fc.oneof(fc.integer({ min: -1, max: 101 }), fc.constantFrom(62.5, 0.1, 33.25));
+const between = fc
+  .tuple(number, number)
+  .map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]);
+
+/** Random rules over few names and numbers, so that they often hold. */
+export const anyRule: fc.Arbitrary<Rule> = fc.letrec<{ rule: Rule }>((tie) => ({
+  rule: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    fc.record({
+      field: fc.constantFrom('zone' as const, 'category' as const, 'postalCode' as const),
+      in: fc.array(names, { minLength: 1, maxLength: 2 }),
+    }),
+    fc.record({
+      field: fc.constantFrom('age' as const, 'support' as const, 'turnout' as const),
+      between,
+    }),
+    fc.record({ not: tie('rule') }),
+    fc.record({ all: fc.array(tie('rule'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ any: fc.array(tie('rule'), { minLength: 1, maxLength: 3 }) }),
+  ),
+})).rule;
+
+const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
+  fc.option(value, { nil: null });
+
+/** Random voters, a few names over and over, so that files overlap. */
+export const anyVoter: fc.Arbitrary<Voter> = fc
+  .record({
+    name: fc.constantFrom(...'abcdefghijklmnop'),
+    zone: names,
+    category: names,
+    birthYear: orNull(fc.integer({ min: 1925, max: 2012 })),
+    postalCode: orNull(names),
+    support: orNull(fc.constantFrom(0, 33.25, 62.5, 100)),
+    turnout: orNull(fc.integer({ min: 0, max: 100 })),
+    emailSha256: orNull(fc.constantFrom('e1', 'e2')),
+    phoneSha256: orNull(fc.constantFrom('p1', 'p2')),
+  })
+  .map(({ name, ...facts }) => voterNamed(name, facts));
+
+/** Random files of voters; within a file each voter stands once. */
+export const anyFiles: fc.Arbitrary<Voter[][]> = fc.array(
+  fc.uniqueArray(anyVoter, { selector: ({ voter }) => voter, maxLength: 12 }),
+  { maxLength: 3 },
+);
+
+/** What every voter table must do, whatever it is made of. */
+export const voterTableSuite = (make: (lake: Objects) => VoterTable): void => {
+  const table = make(memoryObjects());
+  let tables = 0;
+  const write = async (...voters: Voter[]): Promise<string> => {
+    tables += 1;
+    await table.write(`voters/${tables}.parquet`, voters);
+    return `voters/${tables}.parquet`;
+  };
+  const select = async (wish: VoterSelection): Promise<string[]> => {
+    await table.select(wish, 'chosen.parquet');
+    return (await table.members('chosen.parquet', 0, 100)).map(({ voter }) => voter);
+  };
+  const tokens = (...list: string[]): string[] => list.map((name) => voterNamed(name).voter);
+
+  describe('a voter table', () => {
+    it('counts what it writes, and takes voters one by one', async () => {
+      const stream = async function* () {
+        yield voterNamed('a');
+        yield voterNamed('b');
+      };
+      expect(await table.write('voters/stream.parquet', stream())).toBe(2);
+      expect(await select(selecting(['voters/stream.parquet']))).toEqual(tokens('a', 'b'));
+    });
+
+    it('writes nothing when its source fails, and goes on working', async () => {
+      const broken = async function* () {
+        yield voterNamed('a');
+        throw new Error('cut short');
+      };
+      await expect(table.write('voters/broken.parquet', broken())).rejects.toThrow('cut short');
+      await expect(table.census(['voters/broken.parquet'])).rejects.toThrow('no object');
+      expect(await select(selecting([await write(voterNamed('b'))]))).toEqual(tokens('b'));
+    });
+
+    it('replaces a file that is written again', async () => {
+      const key = await write(voterNamed('a'), voterNamed('b'));
+      await table.write(key, [voterNamed('c')]);
+      expect(await select(selecting([key]))).toEqual(tokens('c'));
+    });
+
+    it('reads what another table wrote to the same lake', async () => {
+      const lake = memoryObjects();
+      await make(lake).write('voters/shared.parquet', [voterNamed('a')]);
+      expect((await make(lake).census(['voters/shared.parquet']))[0]?.voters).toBe(1);
+    });
+
+    it('counts voters by zone and category, each by the last file that has them', async () => {
+      const first = await write(voterNamed('a'), voterNamed('b'), voterNamed('c', { zone: 'b' }));
+      const second = await write(voterNamed('a', { category: 'school-parents' }));
+      expect(await table.census([first, second])).toEqual([
+        { zone: 'alder-valley', category: 'school-parents', voters: 1 },
+        { zone: 'alder-valley', category: 'young-renters', voters: 1 },
+        { zone: 'b', category: 'young-renters', voters: 1 },
+      ]);
+      expect(await table.census([second, first])).toEqual([
+        { zone: 'alder-valley', category: 'young-renters', voters: 2 },
+        { zone: 'b', category: 'young-renters', voters: 1 },
+      ]);
+    });
+
+    it('holds nobody where there are no files or no voters', async () => {
+      expect(await table.census([])).toEqual([]);
+      expect(await table.census([await write()])).toEqual([]);
+      expect(await table.select(selecting([]), 'chosen.parquet')).toEqual({
+        size: 0,
+        optedOut: 0,
+        underAge: 0,
+        membersHash: membersHash([]),
+      });
+    });
+
+    it('selects by the last file, not by an earlier one that would fit', async () => {
+      const first = await write(voterNamed('a', { zone: 'old' }));
+      const second = await write(voterNamed('a', { zone: 'new' }));
+      const old = selecting([first, second], { include: { field: 'zone', in: ['old'] } });
+      expect(await select(old)).toEqual([]);
+      expect(await select({ ...old, keys: [second, first] })).toEqual(tokens('a'));
+    });
+
+    it('leaves out who opted out and who is under age, and counts each once', async () => {
+      const key = await write(
+        voterNamed('a'),
+        voterNamed('b'),
+        voterNamed('c', { birthYear: 2009 }),
+        voterNamed('d', { birthYear: 2009 }),
+        voterNamed('e', { birthYear: 2008 }),
+        voterNamed('f', { birthYear: null }),
+      );
+      const wish = selecting([key], { optedOut: tokens('b', 'd', 'z') });
+      expect(await table.select(wish, 'chosen.parquet')).toMatchObject({
+        size: 3,
+        optedOut: 2,
+        underAge: 1,
+      });
+      expect(await select(wish)).toEqual(tokens('a', 'e', 'f'));
+    });
+
+    it('counts ages in the year of the election, both ends included', async () => {
+      const key = await write(
+        ...[1996, 1995, 1986, 1985].map((year) => voterNamed(`${year}`, { birthYear: year })),
+      );
+      const include: Rule = { field: 'age', between: [31, 40] };
+      expect(await select(selecting([key], { include }))).toEqual(tokens('1986', '1995'));
+    });
+
+    it('takes a definition’s text for a name, whatever it says', async () => {
+      const evil = `x') or true or zone in ('`;
+      const key = await write(voterNamed('a'), voterNamed('b', { postalCode: evil }));
+      const include: Rule = { field: 'postalCode', in: [evil, '$1', "'"] };
+      expect(await select(selecting([key], { include }))).toEqual(tokens('b'));
+    });
+
+    it('asks about no field outside the list', async () => {
+      const key = await write(voterNamed('a'));
+      const sly = { field: "zone, 'x') or (true", in: ['x'] } as unknown as Rule;
+      const selected = table.select(selecting([key], { include: sly }), 'chosen.parquet');
+      expect((await selected.catch(() => ({ size: 0 }))).size).toBe(0);
+    });
+
+    it('writes no list of fewer than asked for', async () => {
+      const key = await write(voterNamed('a'), voterNamed('b'));
+      const few = await table.select(selecting([key], { atLeast: 3 }), 'few.parquet');
+      expect(few.size).toBe(2);
+      await expect(table.members('few.parquet', 0, 1)).rejects.toThrow('no object');
+      await table.select(selecting([key], { atLeast: 2 }), 'few.parquet');
+      expect(await table.members('few.parquet', 0, 9)).toHaveLength(2);
+    });
+
+    it('hands members out in order, piece by piece, with their contacts', async () => {
+      const key = await write(
+        voterNamed('b', { emailSha256: 'e' }),
+        voterNamed('a'),
+        voterNamed('c', { phoneSha256: 'p' }),
+      );
+      await table.select(selecting([key]), 'chosen.parquet');
+      const [a, b, c] = tokens('a', 'b', 'c') as [string, string, string];
+      expect(await table.members('chosen.parquet', 0, 2)).toEqual<Member[]>([
+        { voter: a, emailSha256: null, phoneSha256: null },
+        { voter: b, emailSha256: 'e', phoneSha256: null },
+      ]);
+      expect(await table.members('chosen.parquet', 2, 2)).toEqual<Member[]>([
+        { voter: c, emailSha256: null, phoneSha256: 'p' },
+      ]);
+      expect(await table.members('chosen.parquet', 3, 2)).toEqual([]);
+    });
+
+    it('never selects anybody who opted out, and hashes just whom it selects', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          anyFiles,
+          anyRule,
+          fc.subarray([...'abcdefghijklmnop']),
+          async (files, include, left) => {
+            const keys: string[] = [];
+            for (const voters of files) keys.push(await write(...voters));
+            const optedOut = tokens(...left);
+            const selected = await table.select(selecting(keys, { include, optedOut }), 'x');
+            const members = await table.members('x', 0, 100);
+            expect(members.filter(({ voter }) => optedOut.includes(voter))).toEqual([]);
+            expect(selected.size).toBe(members.length);
+            expect(selected.membersHash).toBe(membersHash(members));
+          },
+        ),
+        { numRuns: 25 },
+      );
+    });
+  });
+};
