@@ -52,7 +52,7 @@ export const pipeline = [
     stage: 'record-results',
     harm: 'Delivery reports are not booked: spend is missing from the ledger and from finance reports.',
     trigger: { objects: ['delivery/'] },
-    uses: { inbox: 'read', lake: 'write', ledger: 'write', core: 'read' },
+    uses: { inbox: 'read', lake: 'write', ledger: 'write', core: 'write' },
     sends: [],
     timeoutSeconds: 900,
     memoryMb: 3_008,
@@ -88,7 +88,7 @@ export const pipeline = [
     stage: 'sweep',
     harm: 'Lost events and unsettled budgets are not mended: files wait unread and raises wait for cuts.',
     trigger: { every: { minutes: 15 } },
-    uses: { core: 'write', inbox: 'read', privacy: 'read', platforms: 'read' },
+    uses: { core: 'write', inbox: 'read', privacy: 'read', exports: 'read', platforms: 'read' },
     sends: [
       'import-segment',
       'build-audience',

@@ -19,7 +19,18 @@ export type Settings = {
 };
 
 const listed = z.union([z.string(), z.array(z.string())]).transform((given) => [given].flat());
-const orJson = (given: unknown) => (typeof given === 'string' ? JSON.parse(given) : given);
+
+/** The command line gives text where cdk.json gives an object. */
+const orJson = (given: unknown, context: z.RefinementCtx) => {
+  if (typeof given !== 'string') return given;
+  try {
+    return JSON.parse(given);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'write JSON: {"name":"https://..."}' });
+    return z.NEVER;
+  }
+};
+
 const httpsUrl = z.url({ protocol: /^https$/, error: 'write an https:// address' });
 
 const Context = z

@@ -21,6 +21,9 @@ const ARCHIVE_DAYS = 7 * 365 + 2;
 /** Who read what: long enough to look into a leak that is found late. */
 const ACCESS_LOG_DAYS = 400;
 
+/** File-drop lists that people upload by hand: contact hashes, and so as good as contacts. */
+const HANDED_OUT_LISTS = 'file-drop/audiences/';
+
 /** Inbox prefixes whose files name people: those of the stages that write to the privacy table. */
 const rawPrefixes = stages.flatMap(({ trigger, uses }) =>
   'objects' in trigger && uses.privacy === 'write' ? trigger.objects : [],
@@ -72,6 +75,12 @@ export class Buckets extends Construct {
       { id: 'expire-replaced-voters', noncurrentVersionExpiration: Duration.days(UNDO_DAYS) },
     ]);
     this.exports = bucket('Exports', [
+      {
+        id: 'expire-handed-out-lists',
+        prefix: HANDED_OUT_LISTS,
+        expiration: Duration.days(RAW_FILE_DAYS),
+        noncurrentVersionExpiration: Duration.days(1),
+      },
       {
         id: 'keep-seven-years',
         expiration: Duration.days(ARCHIVE_DAYS),

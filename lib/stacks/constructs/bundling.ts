@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { type StageName, stages } from '../../contracts/pipeline.ts';
 
 /** Stages that keep voters in columns, and so carry DuckDB's native library. */
@@ -35,6 +35,7 @@ export const bundlingOf = (stage: StageName): BundlingOptions => ({
   minify: true,
   sourceMap: true,
   sourcesContent: false,
+  logLevel: LogLevel.WARNING,
   bundleAwsSDK: true,
   externalModules: columnStages.has(stage) ? [DUCKDB] : [VOTER_TABLE],
   // CommonJS packages inside an ES module still ask for Node's own modules by require.
@@ -67,7 +68,10 @@ export const requireEachStage = (folder: string): void => {
 /** Shell commands, as that is what a bundling hook takes. Each line runs by itself and stops the synth when it fails. */
 const copyDuckDb = (root: string, bundle: string): string[] => {
   const from = join(root, 'node_modules');
-  const missing = `${DUCKDB_LIBRARY} is not installed, and Lambda needs it: npm install --no-save --force ${DUCKDB_LIBRARY}`;
+  const { dependencies } = JSON.parse(
+    readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+  );
+  const missing = `${DUCKDB_LIBRARY} is not installed, and Lambda needs it: npm install --no-save --force ${DUCKDB_LIBRARY}@${dependencies[DUCKDB]}`;
   return [
     `test -d "${join(from, DUCKDB_LIBRARY)}" || { echo "${missing}" >&2; exit 1; }`,
     ...DUCKDB_PACKAGES.map((name) => {
