@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { at, type Room } from './plot-frame.ts';
 
-/** A name beside the end of what it names, in its colour. */
+/** A name beside the end of what it names, after a patch of its colour. */
 export type EndLabel = { day: string; text: string; value: number; colour: string };
 
 const LINE = 17;
@@ -16,15 +16,16 @@ export const endLabels = (labels: EndLabel[], room: Room, top: number): Plot.Mar
     top,
   );
   const placed = labels.map((label, index) => ({ ...label, value: values[index] ?? 0 }));
+  const x = ({ day }: EndLabel) => at(day);
   return [
+    Plot.dot(placed, { x, y: 'value', dx: 14, r: 4.5, symbol: 'square', fill: 'colour' }),
     Plot.text(placed, {
-      x: ({ day }: EndLabel) => at(day),
+      x,
       y: 'value',
       text: 'text',
-      fill: 'colour',
+      fill: 'var(--ink)',
       textAnchor: 'start',
-      dx: 9,
-      fontWeight: 600,
+      dx: 24,
     }),
   ];
 };
@@ -33,7 +34,7 @@ export const endLabels = (labels: EndLabel[], room: Room, top: number): Plot.Mar
 export const rightMargin = (labels: readonly EndLabel[], room: Room): number =>
   room.narrow || labels.length === 0
     ? 26
-    : 20 + Math.ceil(7.6 * Math.max(...labels.map(({ text }) => text.length)));
+    : 36 + Math.ceil(7.2 * Math.max(...labels.map(({ text }) => text.length)));
 
 /** Moves values apart until none is closer than `gap` to the next, in their order and below `top`. */
 export const spread = (values: readonly number[], gap: number, top: number): number[] => {

@@ -2,18 +2,19 @@
 type Colour = { name: string; light: string; dark: string };
 
 /**
- * Colours for categories, told apart with the common kinds of colour blindness (after Okabe and Ito, 2008,
- * darkened or lightened to stand 3:1 against the page), then the grey of everything else.
+ * Colours for categories, then the grey of everything else: 3:1 or more against the page, and the first five and the
+ * grey at least 0.1 apart in Oklab as seen with full colour vision, protanopia, deuteranopia and tritanopia
+ * (simulated after Machado, Oliveira and Fernandes, 2009). Text is never set in them.
  */
 const colours: Colour[] = [
-  { name: '--c1', light: '#1f5fa8', dark: '#6ea8ee' },
-  { name: '--c2', light: '#cf5c0a', dark: '#f0914a' },
-  { name: '--c3', light: '#0b8567', dark: '#45c4a1' },
-  { name: '--c4', light: '#a8447f', dark: '#d983b4' },
-  { name: '--c5', light: '#9c7400', dark: '#e0bd4a' },
-  { name: '--c6', light: '#3a92c6', dark: '#a3d9f5' },
-  { name: '--c7', light: '#6f4423', dark: '#b98a68' },
-  { name: '--other', light: '#767a81', dark: '#9a9fa8' },
+  { name: '--c1', light: '#3d8ce2', dark: '#4679d9' },
+  { name: '--c2', light: '#812b08', dark: '#ce5b16' },
+  { name: '--c3', light: '#0e7358', dark: '#a7f2c8' },
+  { name: '--c4', light: '#64285f', dark: '#e5a4ca' },
+  { name: '--c5', light: '#b07e18', dark: '#f7d44d' },
+  { name: '--c6', light: '#0177a4', dark: '#5dc0fc' },
+  { name: '--c7', light: '#b53b38', dark: '#b4534f' },
+  { name: '--other', light: '#8a8d93', dark: '#8b9098' },
 ];
 
 /** The colour of a category by its place in the order of spend, as a CSS value that follows light and dark. */

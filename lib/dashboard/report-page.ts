@@ -108,7 +108,7 @@ const plot = (caption: string, { wide, narrow }: Drawing, names: Markup): Markup
 const panels = (of: { name: string; colour: string; under: string; svg: string }[]): Markup =>
   markup`<div class="panels">${of.map(
     ({ name, colour, under, svg }) =>
-      markup`<figure><figcaption><strong style="color:${colour}">${name}</strong><span>${under}</span></figcaption>${drawn(svg)}</figure>`,
+      markup`<figure><figcaption><strong><i style="background:${colour}"></i>${name}</strong><span>${under}</span></figcaption>${drawn(svg)}</figure>`,
   )}</div>`;
 
 /** A key for narrow plots; wide ones carry their labels themselves. */

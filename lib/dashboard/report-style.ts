@@ -1,6 +1,6 @@
 import { declarations } from './palette.ts';
 
-const light = `color-scheme:light;--paper:#fbfaf6;--card:#f3f1ea;--ink:#1c1e22;--soft:#5b5f66;--rule:#dedad0;--bandit:#1f5fa8;--mark:#8a2f1c;--bar:#c9c3b4;--faint:#d0ccc1;${declarations('light')}`;
+const light = `color-scheme:light;--paper:#fbfaf6;--card:#f3f1ea;--ink:#1c1e22;--soft:#5b5f66;--rule:#dedad0;--bandit:#1a62b3;--mark:#8a2f1c;--bar:#c9c3b4;--faint:#d0ccc1;${declarations('light')}`;
 const dark = `color-scheme:dark;--paper:#14161a;--card:#1d2026;--ink:#eae7e0;--soft:#a8abb2;--rule:#343840;--bandit:#6ea8ee;--mark:#f2a08c;--bar:#4a505c;--faint:#3d424c;${declarations('dark')}`;
 
 /** The style of every page: its own fonts only, light and dark, narrow and wide, screen and paper. */
@@ -33,7 +33,7 @@ figcaption{margin:0 0 .5rem;max-width:46rem}
 .plot text{white-space:pre}
 .narrow,.key.narrow{display:none}
 .key{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;list-style:none;margin:.2rem 0 .5rem;padding:0;font-size:.9rem}
-.key i{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.4em;vertical-align:-.06em}
+.key i,.panels i{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.4em;vertical-align:-.06em}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(17rem,100%),1fr));gap:1.4rem 1.6rem;margin-top:.8rem}
 .panels figure{margin:0}
 .panels figcaption{display:flex;justify-content:space-between;gap:.8rem;margin:0 0 .1rem;color:var(--ink)}
@@ -47,7 +47,7 @@ thead th{font-size:.8rem;font-weight:500;color:var(--soft);border-bottom:1px sol
 th[scope=row],th.word,td.word{text-align:left}
 th[scope=row]{font-weight:500;overflow-wrap:anywhere;white-space:normal;min-width:8.5rem}
 tr.quiet th,tr.quiet td{font-style:italic}
-tfoot th,tfoot td{font-weight:650;border-bottom:0;border-top:1px solid var(--ink)}
+tfoot th[scope=row],tfoot td{font-weight:650;border-bottom:0;border-top:1px solid var(--ink)}
 tfoot tr+tr>*{border-top:0;padding-top:0}
 td.bar{background:linear-gradient(var(--bar),var(--bar)) no-repeat left center/calc(var(--share)*.42) .55em;min-width:8.5rem}
 .whole{white-space:nowrap}

@@ -30,7 +30,8 @@ export const stateWords = ({ state, report }: ReportView): string => {
 /** Spend, reach and price by one dimension, with one total for each currency. */
 export const spendTable = (view: ReportView, by: Dimension, caption: string): Table => {
   const groups = tableGroups(view, by);
-  const largest = Math.max(...groups.map((group) => shareOf(view, group)), 1e-9);
+  const own = groups.filter(({ currency }) => currency === view.currency);
+  const largest = Math.max(...own.map((group) => shareOf(view, group)), 1e-9);
   const phased = view.phases.length > 1;
   return {
     caption,

@@ -47,7 +47,7 @@ export const priceWords = (cost: CostPerVoter, currency: string): string => {
     case 'not-reported':
       return 'not reported';
     case 'mixed-phases':
-      return 'phases apart';
+      return 'by phase';
   }
 };
 
