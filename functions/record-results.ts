@@ -1,0 +1,56 @@
+import { connect } from '../lib/adapters/aws/connect.ts';
+import { postReport } from '../lib/books/ledger.ts';
+import { deliveryContext, noteDelivery } from '../lib/books/ledger-inbox.ts';
+import type { ObjectDropped } from '../lib/contracts/messages.ts';
+import { sha256Hex } from '../lib/domain/canonical.ts';
+import { readDelivery } from '../lib/files/delivery-file.ts';
+import { FileRefused } from '../lib/files/file-refused.ts';
+import type { Ports } from '../lib/ports.ts';
+import { react } from '../lib/runtime/react.ts';
+
+const KEY = /^delivery\/([a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?)\/.+$/;
+
+/**
+ * Books a delivery report that lies under delivery/<platform>/. The same bytes again, under whatever name, change
+ * nothing. A file that cannot be taken is noted with the reason, and nothing of it is posted.
+ */
+export const recordResults =
+  (ports: Pick<Ports, 'inbox' | 'ledger' | 'lake' | 'core'>) =>
+  async ({ key, at }: ObjectDropped, now: string): Promise<void> => {
+    const bytes = await ports.inbox.get(key);
+    if (!bytes) throw new Error(`${key} is not in the inbox; drop it again if it is still wanted`);
+    const fileSha256 = sha256Hex(bytes);
+    const seen = { sha256: fileSha256, size: bytes.length, at: now };
+    try {
+      const platform = platformIn(key);
+      const context = await deliveryContext(ports, platform, at);
+      const { quarantined, ...read } = await readDelivery(inOnePiece(bytes), key, context);
+      const { kind: _, ...receipt } = await postReport(ports, {
+        ...read,
+        file: key,
+        fileSha256,
+        quarantined: quarantined.map((row) => ({ ...row, fileSha256 })),
+        at: now,
+      });
+      await noteDelivery(ports, key, { ...seen, receipt });
+    } catch (error) {
+      if (!(error instanceof FileRefused)) throw error;
+      await noteDelivery(ports, key, { ...seen, refused: error.message });
+    }
+  };
+
+const platformIn = (key: string): string => {
+  const platform = KEY.exec(key)?.[1];
+  if (platform) return platform;
+  throw new FileRefused({
+    what: 'the file does not lie in the folder of a platform',
+    why: 'it is not clear how to read it',
+    mend: 'Drop it under delivery/<platform>/, such as delivery/file-drop/results.csv',
+  });
+};
+
+async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+export const handler = react(recordResults, connect);

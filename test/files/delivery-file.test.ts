@@ -1,0 +1,299 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatMicros } from '../../lib/domain/money.ts';
+import { type DeliveryContext, readDelivery } from '../../lib/files/delivery-file.ts';
+import { deliveryText } from '../../lib/files/delivery-text.ts';
+import { anyRow, row } from '../support/delivery-rows.ts';
+
+const at = '2027-03-10T12:00:00.000Z';
+const defaults = { accountId: 'main', timeZone: 'America/Chicago', currency: 'USD' };
+const handMade: DeliveryContext = { platform: 'file-drop', defaults, at };
+
+async function* bytesOf(body: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+  for (let start = 0; start < bytes.length; start += 97) yield bytes.subarray(start, start + 97);
+}
+
+const read = (body: string | Uint8Array, file = 'results.csv', context = handMade) =>
+  readDelivery(bytesOf(body), file, context);
+
+const good: Record<string, string> = {
+  report_date: '2027-03-01',
+  hour: '',
+  time_zone: 'America/Chicago',
+  platform: 'file-drop',
+  account_id: 'main',
+  order_id: 'north',
+  line_id: 'north.rent-relief',
+  creative_id: 'rent-relief',
+  cell: '',
+  currency: 'USD',
+  cost: '1234.50',
+  impressions: '1000',
+  clicks: '4',
+  reach: '80',
+  data_state: 'final',
+  revision: '3',
+  pulled_at_utc: '2027-03-02T15:00:00Z',
+};
+
+const csvOf = (changes: Record<string, string>, mark = ','): string => {
+  const cells = { ...good, ...changes };
+  return `${Object.keys(cells).join(mark)}\n${Object.values(cells).join(mark)}\n`;
+};
+
+describe('a neutral row', () => {
+  it.each([
+    ['commas', ','],
+    ['tabs', '\t'],
+    ['semicolons', ';'],
+  ])('is read from %s', async (_, mark) => {
+    const { rows, rowsRead, sourceLines, quarantined } = await read(csvOf({}, mark));
+    expect(quarantined).toEqual([]);
+    expect([rowsRead, sourceLines]).toEqual([1, [2]]);
+    expect(rows).toEqual([
+      row({
+        ...{ platform: 'file-drop', accountId: 'main', orderId: 'north', dataState: 'final' },
+        ...{ lineId: 'north.rent-relief', creativeId: 'rent-relief', costMicros: 1_234_500_000 },
+        ...{ revision: '0000000000000003', reportedAt: '2027-03-02T15:00:00.000Z' },
+      }),
+    ]);
+  });
+
+  it('takes the campaign’s own terms where it does not name them', async () => {
+    const text = 'date,line,spend,impressions\n2027-03-01,north.rent-relief,2,10\n';
+    const { rows } = await read(text);
+    expect(rows[0]).toMatchObject({
+      ...{ platform: 'file-drop', accountId: 'main', timeZone: 'America/Chicago', currency: 'USD' },
+      ...{ costMicros: 2_000_000, clicks: 0, reachInCategory: null, dataState: 'settling' },
+    });
+  });
+
+  it.each<[string, Record<string, string>, string, string, number | null]>([
+    ['grouped digits', { cost: '"1,234.50"' }, 'cost', 'is not money', null],
+    ['an exponent', { cost: '1e3' }, 'cost', 'is not money', null],
+    ['hexadecimal', { cost: '0x10' }, 'cost', 'is not money', null],
+    ['Arabic digits', { cost: '١٢' }, 'cost', 'is not money', null],
+    ['a decimal comma', { cost: '"12,50"' }, 'cost', 'is not money', null],
+    ['NaN', { cost: 'NaN' }, 'cost', 'is not money', null],
+    ['Infinity', { cost: 'Infinity' }, 'cost', 'is not money', null],
+    ['a currency sign', { cost: '$12' }, 'cost', 'is not money', null],
+    ['seven decimals', { cost: '0.0000001' }, 'cost', 'is not money', null],
+    ['more than can be counted', { cost: '9000000001' }, 'cost', 'is not money', null],
+    ['no money', { cost: '' }, 'cost', 'is missing', null],
+    ['negative spend', { cost: '-5' }, 'cost', 'negative', -5_000_000],
+    [
+      'spend with no impressions',
+      { impressions: '0', clicks: '0', reach: '0' },
+      'cost',
+      'no impressions',
+      1_234_500_000,
+    ],
+    ['more clicks than impressions', { clicks: '1001' }, 'clicks', 'more than', 1_234_500_000],
+    ['more reach than impressions', { reach: '1001' }, 'reach', 'more than', 1_234_500_000],
+    ['half an impression', { impressions: '10.5' }, 'impressions', 'whole number', 1_234_500_000],
+    ['negative clicks', { clicks: '-1' }, 'clicks', 'whole number', 1_234_500_000],
+    [
+      'a day that does not exist',
+      { report_date: '2026-02-30' },
+      'report_date',
+      'does not exist',
+      1_234_500_000,
+    ],
+    [
+      'a day in another form',
+      { report_date: '03/01/2027' },
+      'report_date',
+      'YYYY-MM-DD',
+      1_234_500_000,
+    ],
+    ['no day', { report_date: '' }, 'report_date', 'is missing', 1_234_500_000],
+    ['a day to come', { report_date: '2027-03-11' }, 'report_date', 'to come', 1_234_500_000],
+    ['no currency of this world', { currency: 'XXY' }, 'currency', 'ISO 4217', 1_234_500_000],
+    ['a currency in words', { currency: 'dollars' }, 'currency', 'ISO 4217', 1_234_500_000],
+    ['an unknown time zone', { time_zone: 'Mars/Olympus' }, 'time_zone', 'IANA', 1_234_500_000],
+    ['an unknown state', { data_state: 'maybe' }, 'data_state', 'none of', 1_234_500_000],
+    ['another platform', { platform: 'meta' }, 'platform', 'is not file-drop', 1_234_500_000],
+    ['no line', { line_id: '' }, 'line_id', 'is missing', 1_234_500_000],
+    ['a line with separators', { line_id: 'a|b' }, 'line_id', 'identifier', 1_234_500_000],
+    ['a revision with blanks', { revision: 'a b' }, 'revision', 'not a revision', 1_234_500_000],
+    [
+      'a pull without an offset',
+      { pulled_at_utc: '2027-03-02 15:00' },
+      'pulled_at_utc',
+      'in UTC',
+      1_234_500_000,
+    ],
+    [
+      'a pull on no day',
+      { pulled_at_utc: '2027-02-31T25:00:00Z' },
+      'pulled_at_utc',
+      'in UTC',
+      1_234_500_000,
+    ],
+    ['hour 24 of a plain day', { hour: '24' }, 'hour', '24 hours', 1_234_500_000],
+    [
+      'hour 23 of a day of 23',
+      { report_date: '2026-03-08', hour: '23' },
+      'hour',
+      '23 hours',
+      1_234_500_000,
+    ],
+    ['an hour by the clock', { hour: '01:30' }, 'hour', 'not an hour', 1_234_500_000],
+    ['a cell without end', { cell: 'x'.repeat(201) }, 'cell', '200', 1_234_500_000],
+  ])('with %s is quarantined with its reason', async (_, changes, column, because, costMicros) => {
+    const { rows, quarantined, rowsRead } = await read(csvOf(changes));
+    expect(rows).toEqual([]);
+    expect(rowsRead).toBe(1);
+    expect(quarantined).toEqual([
+      {
+        file: 'results.csv',
+        line: 2,
+        column,
+        because: expect.stringContaining(because),
+        costMicros,
+      },
+    ]);
+  });
+
+  it.each([
+    ['hour 24 of a day of 25', { report_date: '2026-11-01', hour: '24' }, { hour: 24 }],
+    ['hour 23 of a plain day', { hour: '23' }, { hour: 23 }],
+    ['today, which is not over', { report_date: '2027-03-10' }, { reportDate: '2027-03-10' }],
+    ['the most money', { cost: '9000000000' }, { costMicros: 9_000_000_000_000_000 }],
+    [
+      'nothing spent and nothing shown',
+      { cost: '0', impressions: '0', clicks: '0', reach: '0' },
+      { costMicros: 0 },
+    ],
+  ])('with %s is fine', async (_, changes, expected) => {
+    expect((await read(csvOf(changes))).rows[0]).toMatchObject(expected);
+  });
+
+  it('goes by the account’s own day: still yesterday in Chicago when it is today in Paris', async () => {
+    const early = { ...handMade, at: '2027-03-10T03:00:00.000Z' };
+    const there = csvOf({ report_date: '2027-03-10', time_zone: 'Europe/Paris' });
+    expect((await read(there, 'a.csv', early)).rows).toHaveLength(1);
+    expect((await read(csvOf({ report_date: '2027-03-10' }), 'a.csv', early)).rows).toEqual([]);
+  });
+});
+
+describe('a file', () => {
+  it('counts every row once: rows and quarantined are all that was read', async () => {
+    const lines = csvOf({}).trimEnd().split('\n');
+    const text = [lines[0], lines[1], 'too,few', '', lines[1]?.replace('1234.50', '1e3'), lines[1]];
+    const { rows, quarantined, rowsRead, sourceLines } = await read(`${text.join('\n')}\n`);
+    expect([rowsRead, rows.length, sourceLines]).toEqual([4, 2, [2, 6]]);
+    expect(quarantined.map(({ line }) => line)).toEqual([3, 5]);
+  });
+
+  it.each([
+    ['without a column that rows need', 'report_date,line_id,cost\n', 'results.csv', 'impressions'],
+    ['of nothing', '', 'results.csv', 'empty'],
+    ['of nothing, as JSON lines', '', 'results.jsonl', 'empty'],
+    ['cut short', gzipSync(csvOf({})).subarray(0, 60), 'results.csv.gz', 'cut short'],
+    ['in no text', new Uint8Array([0xff, 0xfe, 0, 0]), 'results.jsonl', 'UTF'],
+    ['of one endless line', `{"a":"${'x'.repeat(300_000)}`, 'results.jsonl', '256 KB'],
+  ])('%s is refused whole', async (_, body, file, because) => {
+    await expect(read(body, file)).rejects.toThrow(because);
+  });
+
+  it('with a header alone has no rows', async () => {
+    expect(await read(csvOf({}).split('\n')[0] ?? '')).toMatchObject({ rows: [], rowsRead: 0 });
+  });
+
+  it('is read from gzip, and with columns that nobody knows', async () => {
+    expect((await read(gzipSync(csvOf({ notes: 'x' })), 'a.csv.gz')).rows).toHaveLength(1);
+  });
+});
+
+describe('a revision that no row says', () => {
+  const plain = 'report_date,line_id,cost,impressions\n2027-03-01,a,1,9\n2027-03-04,b,1,9\n';
+  it.each([
+    ['is the pull’s instant', 'x.csv', csvOf({ revision: '' }), '2027-03-02T15:00:00.000Z'],
+    [
+      'is the instant in the file’s name',
+      'delivery/x/meta-2027-03-06T15.csv',
+      plain,
+      '2027-03-06T15:00:00.000Z',
+    ],
+    ['is the end of the file’s last day', 'x.csv', plain, '2027-03-05T00:00:00.000Z'],
+  ])('%s', async (_, file, body, revision) => {
+    expect((await read(body, file)).rows[0]?.revision).toBe(revision);
+  });
+
+  it('does not depend on when the file came', async () => {
+    const later = { ...handMade, at: '2027-04-10T12:00:00.000Z' };
+    const [one, other] = [await read(plain), await read(plain, 'x.csv', later)];
+    expect(other.rows.map(({ revision }) => revision)).toEqual(
+      one.rows.map(({ revision }) => revision),
+    );
+  });
+});
+
+describe('JSON lines', () => {
+  it('are read as rows of the same kind, money from its digits', async () => {
+    const line = { ...good, hour: null, notes: ['x'] };
+    const text = `${JSON.stringify(line).replace('"1234.50"', '0.300000')}\n\n[1]\nnot json\n`;
+    const { rows, quarantined } = await read(text, 'a.jsonl');
+    expect(rows[0]).toMatchObject({ costMicros: 300_000, hour: null });
+    expect(quarantined.map(({ line, because }) => [line, because])).toEqual([
+      [3, 'is not a JSON object'],
+      [4, 'is not a JSON object'],
+    ]);
+  });
+
+  it.each(['1e3', '1234.5678901', '-0.5', 'true', '"x"'])(
+    'quarantine %s as money',
+    async (cost) => {
+      const text = JSON.stringify(good).replace('"1234.50"', cost);
+      expect((await read(text, 'a.ndjson')).quarantined).toMatchObject([
+        { line: 1, column: 'cost' },
+      ]);
+    },
+  );
+
+  it('say which column they lack', async () => {
+    expect((await read('{"cost": 1}\n', 'a.jsonl')).quarantined).toMatchObject([
+      { line: 1, column: 'report_date', because: 'is missing' },
+    ]);
+  });
+
+  it('bring back rows as we write them ourselves, whole', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyRow, { minLength: 1, maxLength: 5 }), async (rows) => {
+        const usable = rows.map((one) => ({ ...one, revision: one.revision.padStart(16, '0') }));
+        const context = { platform: 'meta', defaults: {}, at };
+        const file = await read(deliveryText(usable), '2027-03-09T11.jsonl', context);
+        expect(file.quarantined).toEqual([]);
+        expect(deliveryText(file.rows)).toBe(deliveryText(usable));
+      }),
+    );
+  });
+});
+
+describe('totals', () => {
+  it('in are totals loaded and quarantined, whatever is wrong with some rows', async () => {
+    const line = fc.record({
+      cost: fc.integer({ min: 0, max: 10_000_000 }),
+      clicks: fc.integer({ min: 0, max: 20 }),
+      day: fc.constantFrom('2027-03-01', '2027-02-30', '2027-03-30'),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 12 }), async (lines) => {
+        const text = lines.map(({ day, cost, clicks }) =>
+          [day, 'line', formatMicros(cost), 10, clicks].join(','),
+        );
+        const header = 'report_date,line_id,cost,impressions,clicks';
+        const file = await read(`${[header, ...text].join('\n')}\n`);
+        const sum = (items: { costMicros: number | null }[]): number =>
+          items.reduce((total, { costMicros }) => total + (costMicros ?? Number.NaN), 0);
+        expect(file.rowsRead).toBe(lines.length);
+        expect(sum(file.rows) + sum(file.quarantined)).toBe(
+          lines.reduce((total, { cost }) => total + cost, 0),
+        );
+      }),
+    );
+  });
+});
