@@ -11,7 +11,7 @@ import type {
 } from '../../ports.ts';
 import { type MemberLists, memberLists } from './member-lists.ts';
 import { type AccountTerms, type ReportedLine, rowsAt } from './reports.ts';
-import { deliverDay, NOTHING, type Played, sumUp } from './world.ts';
+import { deliverDay, type Played, sumUp } from './world.ts';
 
 /** An accepted call that changed something. The platform's whole state follows from these, in order. */
 export type JournalEntry =
@@ -129,7 +129,7 @@ const apply = (terms: AccountTerms, state: State, entry: JournalEntry): void => 
     for (let day = state.nextDay ?? today; day < today; day = addDays(day, 1)) {
       for (const line of state.lines.values()) deliver(terms, state, line, day);
     }
-    state.nextDay = later(state.nextDay, today);
+    state.nextDay = today;
     state.clock = entry.at;
     state.heardAt = later(state.heardAt, entry.at);
   }
@@ -147,10 +147,7 @@ const deliver = (terms: AccountTerms, state: State, line: Line, day: string): vo
   const before = state.delivered.get(lineId) ?? [];
   const reached = before.reduce((sum, { reachInCategory }) => sum + reachInCategory, 0);
   const audienceSize = state.lists.activeSize(line.audienceId);
-  const delivery =
-    audienceSize === 0
-      ? NOTHING
-      : deliverDay(terms, { ...line, audienceSize }, day, budgetMicros, reached);
+  const delivery = deliverDay(terms, { ...line, audienceSize }, day, budgetMicros, reached);
   const done = { lineId, flightId, creative, date: day, budgetMicros, ...delivery };
   state.delivered.set(lineId, [...before, done]);
 };

@@ -56,6 +56,15 @@ describe('a delivery day', () => {
     expect(platform.totals().byDay.map(({ date }) => date)).toEqual(['2027-03-03', '2027-03-04']);
   });
 
+  it('goes by a budget that was brought forward, though its amount was set before', async () => {
+    const platform = simulatedPlatform(account);
+    await opened(platform);
+    await platform.setBudget(aBudget({ day: '2027-03-02', at: at('2027-03-01', '04:00') }));
+    await platform.setBudget(aBudget({ day: '2027-03-01', at: at('2027-03-01', '05:00') }));
+    platform.advance(at('2027-03-02', '00:00'));
+    expect(platform.totals().costMicros).toBeGreaterThan(40_000_000);
+  });
+
   it('is over at midnight of the account, not before', async () => {
     const platform = simulatedPlatform(account);
     await opened(platform);
@@ -94,7 +103,7 @@ describe('a delivery day', () => {
   it('delivers nothing outside the line, nor without an active list', async () => {
     const platform = simulatedPlatform(account);
     await platform.openLine(aLine({ end: '2027-03-02' }), accountTerms);
-    await platform.setBudget(aBudget({ at: at('2027-03-01', '05:00') }));
+    await platform.setBudget(aBudget({ day: '2027-02-27', at: at('2027-02-27', '05:00') }));
     await platform.putMembers(aChunk({ members: membersFrom(0, 2_000), last: false }));
     platform.advance(at('2027-03-02', '00:00'));
     expect(platform.totals()).toMatchObject({ costMicros: 0, byDay: [{ date: '2027-03-01' }] });
@@ -102,6 +111,17 @@ describe('a delivery day', () => {
     platform.advance(at('2027-03-09', '00:00'));
     expect(platform.totals().byDay.map(({ date }) => date)).toEqual(['2027-03-01', '2027-03-02']);
     expect(platform.totals().costMicros).toBeGreaterThan(0);
+  });
+
+  it('counts people who share their contacts as one', async () => {
+    const platform = simulatedPlatform(account);
+    await platform.openLine(aLine(), accountTerms);
+    const [one] = membersFrom(0, 1);
+    const household = Array.from({ length: 50 }, (_, index) => ({ ...one!, voter: `v-${index}` }));
+    await platform.putMembers(aChunk({ members: household }));
+    await platform.setBudget(aBudget({ dailyMicros: 9_000_000_000 }));
+    platform.advance(at('2027-03-15', '00:00'));
+    expect(platform.totals().reachInCategory).toBeLessThanOrEqual(1);
   });
 
   it('reaches no more people than the active list holds', async () => {

@@ -70,6 +70,16 @@ describe('what the platform reports', () => {
     expect(down.length).toBeLessThan(restated.length);
   });
 
+  it('misreads no click and nobody reached without an impression', () => {
+    for (const line of lines) {
+      const eager = { ...line, impressions: 40, clicks: 40, reachInCategory: 40 };
+      for (const row of history(eager)) {
+        expect(row.clicks).toBeLessThanOrEqual(row.impressions);
+        expect(row.reachInCategory).toBeLessThanOrEqual(row.impressions);
+      }
+    }
+  });
+
   it('ends in the exact truth, once more revised, on the day that was agreed', () => {
     for (const line of lines) {
       const rows = history(line);

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { memoryObjects } from '../../../lib/adapters/memory/objects.ts';
+import { bundleKeys, fileDrop } from '../../../lib/adapters/platforms/file-drop.ts';
+import { readDelimited } from '../../../lib/files/delimited.ts';
+import type { Objects } from '../../../lib/ports.ts';
+import {
+  aBudget,
+  aChunk,
+  accountTerms,
+  aLine,
+  behavesAsAdPlatform,
+  membersFrom,
+} from '../../support/platform-suite.ts';
+
+const textOf = async (exports: Objects, key: string): Promise<string> =>
+  new TextDecoder().decode(await exports.get(key));
+
+const activeContacts = async (exports: Objects, audienceId: string): Promise<string[]> => {
+  const manifest = await textOf(exports, bundleKeys.manifest(audienceId));
+  if (!manifest) return [];
+  const { parts } = JSON.parse(manifest) as { parts: string[] };
+  const texts = await Promise.all(parts.map((part) => textOf(exports, part)));
+  return texts
+    .flatMap((text) => text.split('\r\n').slice(1))
+    .filter((row) => row !== '')
+    .map((row) => row.split(',')[0] ?? '')
+    .sort();
+};
+
+behavesAsAdPlatform('file-drop', async () => {
+  const exports = memoryObjects();
+  return {
+    platform: fileDrop(exports),
+    activeContacts: (audienceId) => activeContacts(exports, audienceId),
+    close: async () => {},
+  };
+});
+
+describe('the bundle of file-drop', () => {
+  it('holds one sheet of all daily budgets, in major units', async () => {
+    const exports = memoryObjects();
+    const platform = fileDrop(exports);
+    const facts = aLine({ lineId: 'north-social.facts', creative: 'facts' });
+    for (const line of [aLine(), facts]) await platform.openLine(line, accountTerms);
+    await platform.setBudget(aBudget());
+    await platform.setBudget(aBudget({ lineId: facts.lineId, dailyMicros: 12_345_678 }));
+    await platform.setBudget(aBudget({ day: '2027-03-02', dailyMicros: 40_000_000 }));
+    expect(await textOf(exports, bundleKeys.sheet)).toBe(
+      [
+        'line,flight,channel,creative,from_day,daily_budget,currency',
+        'north-social.facts,north-social,social,facts,2027-03-01,12.345678,USD',
+        'north-social.hope,north-social,social,hope,2027-03-02,40.00,USD',
+        '',
+      ].join('\r\n'),
+    );
+  });
+
+  it('loses no line when two budgets are set at the same time', async () => {
+    const exports = memoryObjects();
+    const slow: Objects = {
+      ...exports,
+      async put(key, body) {
+        // The first sheet to be drawn is the last to be written.
+        if (key === bundleKeys.sheet && !String(body).includes('facts')) await laterOn();
+        await exports.put(key, body);
+      },
+    };
+    const facts = aLine({ lineId: 'north-social.facts', creative: 'facts' });
+    for (const line of [aLine(), facts]) await fileDrop(exports).openLine(line, accountTerms);
+    const first = fileDrop(slow).setBudget(aBudget());
+    await Promise.resolve();
+    await Promise.all([first, laterOn(2).then(() => setFacts(slow, facts.lineId))]);
+    const sheet = await textOf(exports, bundleKeys.sheet);
+    expect(sheet).toContain('north-social.facts');
+    expect(sheet).toContain('north-social.hope');
+  });
+
+  it('lets no cell be run as a formula', async () => {
+    const exports = memoryObjects();
+    const platform = fileDrop(exports);
+    const line = aLine({ channel: '=cmd()', creative: '@sum', flightId: '-1+1' });
+    await platform.openLine(line, accountTerms);
+    await platform.setBudget(aBudget());
+    expect(await textOf(exports, bundleKeys.sheet)).toContain(`,'-1+1,'=cmd(),'@sum,`);
+  });
+
+  it('writes contact hashes and nothing else of a person', async () => {
+    const exports = memoryObjects();
+    const platform = fileDrop(exports);
+    await platform.putMembers(aChunk({ members: membersFrom(0, 2) }));
+    const part = await textOf(exports, bundleKeys.part('north-students', 'first', 1));
+    expect(part).toMatch(/^email_sha256,phone_sha256\r\n([0-9a-f]{64},\r\n){2}$/);
+    for (const { key } of await exports.list('')) {
+      expect(await textOf(exports, key)).not.toContain('voter-');
+    }
+  });
+});
+
+const laterOn = (ms = 10): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+const setFacts = (exports: Objects, lineId: string) =>
+  fileDrop(exports).setBudget(aBudget({ lineId }));
+
+describe('the example of results', () => {
+  it('is a CSV as a person brings it back', async () => {
+    const bytes = readFileSync('examples/file-drop/results.csv');
+    const rows: Record<string, string>[] = [];
+    for await (const event of readDelimited(one(bytes))) {
+      expect(event.kind).not.toBe('bad-row');
+      if (event.kind === 'row') rows.push(event.cells);
+    }
+    expect(rows.length).toBeGreaterThan(3);
+    expect(Object.keys(rows[0] ?? {})).toEqual([
+      'report_date',
+      'line_id',
+      'cost',
+      'impressions',
+      'clicks',
+      'reach',
+      'data_state',
+      'pulled_at_utc',
+    ]);
+  });
+});
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
