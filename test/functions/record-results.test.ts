@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { recordResults } from '../../functions/record-results.ts';
+import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
+import { memoryRecords } from '../../lib/adapters/memory/records.ts';
+import { setCampaign } from '../../lib/books/campaign.ts';
+import { ledgerHash, listQuarantine, readHeads, receiptOf } from '../../lib/books/ledger.ts';
+import { readDeliveryNote } from '../../lib/books/ledger-inbox.ts';
+import { Campaign } from '../../lib/contracts/campaign.ts';
+import { sha256Hex } from '../../lib/domain/canonical.ts';
+import { deliveryText } from '../../lib/files/delivery-text.ts';
+import type { Ports, Records } from '../../lib/ports.ts';
+import { row } from '../support/delivery-rows.ts';
+
+type Reach = Pick<Ports, 'inbox' | 'ledger' | 'lake' | 'core'>;
+
+const at = '2027-03-03T12:00:00.000Z';
+const campaign = Campaign.parse({
+  ...{ id: 'spring', name: 'Spring', country: 'US', sponsor: 'Made Up Committee' },
+  ...{ election: { name: 'Primary', date: '2027-05-04' }, timeZone: 'America/Chicago' },
+  ...{ currency: 'USD', start: '2027-03-01', days: 14, budget: '10000', dayCap: '1000' },
+  platforms: [{ name: 'file-drop', accountId: 'desk' }],
+});
+const sheet = 'date,line,spend,impressions\n2027-03-01,one,2.50,100\n2027-03-02,one,1e3,100\n';
+
+let ports: Reach;
+const drop = async (key: string, body: string, by: Reach = ports): Promise<void> => {
+  await ports.inbox.put(key, body);
+  await recordResults(by)({ key, size: body.length, at }, at);
+};
+
+beforeEach(async () => {
+  ports = {
+    ...{ inbox: memoryObjects(), lake: memoryObjects() },
+    ...{ ledger: memoryRecords(), core: memoryRecords() },
+  };
+  await setCampaign(ports, campaign);
+});
+
+describe('recording results', () => {
+  it('books a hand-made sheet in the campaign’s own terms, and quarantines what is wrong', async () => {
+    await drop('delivery/file-drop/results.csv', sheet);
+    expect(await readHeads(ports)).toMatchObject([
+      {
+        ...{ platform: 'file-drop', accountId: 'desk', timeZone: 'America/Chicago' },
+        ...{ currency: 'USD', costMicros: 2_500_000, postedAt: at, fileSha256: sha256Hex(sheet) },
+      },
+    ]);
+    expect(await listQuarantine(ports)).toMatchObject([
+      { file: 'delivery/file-drop/results.csv', line: 3, column: 'spend', costMicros: null },
+    ]);
+    expect(await readDeliveryNote(ports, 'delivery/file-drop/results.csv')).toEqual({
+      ...{ sha256: sha256Hex(sheet), size: sheet.length, at },
+      receipt: await receiptOf(ports, sha256Hex(sheet)),
+    });
+  });
+
+  it('books what was pulled, and unknown lines like any other', async () => {
+    await drop('delivery/meta/2027-03-02T12.jsonl', deliveryText([row(), row({ lineId: 'who' })]));
+    expect((await readHeads(ports)).map(({ lineId }) => lineId).sort()).toEqual([
+      'north-renters-social.rent-relief',
+      'who',
+    ]);
+  });
+
+  it('changes nothing for the same bytes again, under whatever name', async () => {
+    await drop('delivery/file-drop/results.csv', sheet);
+    const before = await ledgerHash(ports);
+    await drop('delivery/file-drop/results.csv', sheet);
+    await drop('delivery/file-drop/copy.csv', sheet);
+    expect(await ledgerHash(ports)).toBe(before);
+    expect(await ports.ledger.list('ENTRY')).toHaveLength(1);
+    const note = await readDeliveryNote(ports, 'delivery/file-drop/copy.csv');
+    expect(note).toMatchObject({ receipt: { loaded: 0, duplicate: 1, quarantined: 1 } });
+  });
+
+  it('takes other bytes under the same name as another report', async () => {
+    const later = (spend: string, pulled: string) =>
+      `date,line,spend,impressions,pulled_at_utc\n2027-03-01,one,${spend},100,${pulled}\n`;
+    await drop('delivery/file-drop/results.csv', later('2.50', '2027-03-02T12:00:00Z'));
+    await drop('delivery/file-drop/results.csv', later('2.75', '2027-03-03T12:00:00Z'));
+    expect(await readHeads(ports)).toMatchObject([{ costMicros: 2_750_000, deltaMicros: 250_000 }]);
+  });
+
+  it.each([
+    ['delivery/file-drop/empty.csv', '', 'empty'],
+    ['delivery/file-drop/short.csv', 'date,line\n', 'lacks cost, impressions'],
+    ['delivery/lost.csv', sheet, 'folder of a platform'],
+    ['delivery/No Such/lost.csv', sheet, 'folder of a platform'],
+  ])('notes why %s was refused, and posts nothing', async (key, body, because) => {
+    await drop(key, body);
+    expect(await readDeliveryNote(ports, key)).toEqual({
+      ...{ sha256: sha256Hex(body), size: body.length, at },
+      refused: expect.stringContaining(because),
+    });
+    expect(await ports.ledger.list('FILE')).toEqual([]);
+  });
+
+  it('throws where the object is gone, so that its message comes again', async () => {
+    const gone = { key: 'delivery/file-drop/gone.csv', size: 1, at };
+    await expect(recordResults(ports)(gone, at)).rejects.toThrow('gone.csv is not in the inbox');
+  });
+
+  it('ends the same when it crashed after posting, before its note', async () => {
+    const core: Records = {
+      ...ports.core,
+      commit: async () => {
+        throw new Error('crash');
+      },
+    };
+    const key = 'delivery/file-drop/results.csv';
+    await expect(drop(key, sheet, { ...ports, core })).rejects.toThrow('crash');
+    expect(await readDeliveryNote(ports, key)).toBeUndefined();
+    await drop(key, sheet);
+    expect(await readHeads(ports)).toHaveLength(1);
+    expect(await readDeliveryNote(ports, key)).toMatchObject({ receipt: { rows: 2 } });
+  });
+
+  it('says so when somebody else keeps noting the same object', async () => {
+    const core: Records = { ...ports.core, commit: async () => 'conflict' };
+    const dropped = drop('delivery/file-drop/results.csv', sheet, { ...ports, core });
+    await expect(dropped).rejects.toThrow('somebody else');
+  });
+
+  it('needs no campaign for files that say everything themselves', async () => {
+    const core = memoryRecords();
+    await drop('delivery/meta/2027-03-02T12.jsonl', deliveryText([row()]), { ...ports, core });
+    expect(await readHeads(ports)).toHaveLength(1);
+  });
+});
