@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import type { SegmentLayout } from '../contracts/segment-layout.ts';
+import type { Reject, SegmentReceipt, Voter } from '../contracts/voter.ts';
+import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
+import { regionOf } from '../files/contact.ts';
+import { FileRefused } from '../files/file-refused.ts';
+import { rejectsCsv } from '../files/reject-file.ts';
+import { type Reading, readOptOuts, readSegment } from '../files/segment-file.ts';
+import type { Ports } from '../ports.ts';
+import { outdateAll } from './audiences.ts';
+import { readCampaign } from './campaign.ts';
+import { keys } from './keys.ts';
+import { addOptOuts } from './opt-outs.ts';
+import { type DroppedFile, layoutFor } from './segments.ts';
+import { voterTokens } from './voter-tokens.ts';
+
+type Reach = Pick<Ports, 'core' | 'privacy' | 'inbox' | 'lake' | 'voters'>;
+
+/** An object as it is about to be imported. */
+type Drop = { key: string; sha256: string; size: number; layout: SegmentLayout; receipt: string };
+
+const ATTEMPTS = 5;
+
+/**
+ * Imports an object of the inbox under segments/ or optouts/. Everything that is new lies in the lake, and who opted
+ * out is in the log, before one commit makes it count: so it never half applies, and a repeat changes nothing.
+ * A refused file leaves what stood under its name. Throws when the object is gone or changes while it is read.
+ */
+export const importObject = async (ports: Reach, key: string, now: string): Promise<void> => {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const record = await ports.core.read(keys.inbox(key));
+    const before = record?.value as DroppedFile | undefined;
+    const drop = await look(ports, key);
+    if (before?.receipt === drop.receipt) return;
+    const known = await ports.core.read(keys.segment(drop.receipt));
+    const receipt = (known?.value as SegmentReceipt) ?? (await importRows(ports, drop, now));
+    const { sha256, size } = drop;
+    const live = liveAfter(drop.receipt, receipt, before);
+    const file: DroppedFile = {
+      sha256,
+      size,
+      at: now,
+      receipt: drop.receipt,
+      ...(live && { live }),
+    };
+    const rev = record?.rev ?? 0;
+    const cause = `import/${sha256Hex(key).slice(0, 32)}/${rev + 1}`;
+    const changes =
+      !receipt.refused && (await outdateAll(ports, cause, `${key} was imported`, now));
+    const done = await ports.core.commit([
+      { ...keys.inbox(key), put: file, ifRev: rev },
+      ...(known ? [] : [{ ...keys.segment(drop.receipt), put: receipt, ifRev: 0 }]),
+      ...(changes || []),
+    ]);
+    if (done === 'done') return;
+  }
+  throw new Error(`${key} is being imported by somebody else, or audiences are being defined`);
+};
+
+const liveAfter = (
+  receipt: string,
+  { refused, votersKey }: SegmentReceipt,
+  before: DroppedFile | undefined,
+): DroppedFile['live'] => {
+  if (refused !== undefined) return before?.live;
+  return votersKey === undefined ? undefined : { receipt, votersKey };
+};
+
+/** What the object holds and how it is to be read; both together name its receipt. */
+const look = async (ports: Reach, key: string): Promise<Drop> => {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const piece of await open(ports, key)) {
+    hash.update(piece);
+    size += piece.length;
+  }
+  const sha256 = hash.digest('hex');
+  const layout = await layoutFor(ports, key);
+  const receipt = sha256Hex(canonicalJson({ sha256, layout, folder: folderOf(key) }));
+  return { key, sha256, size, layout, receipt };
+};
+
+const folderOf = (key: string): 'segments' | 'optouts' => {
+  if (key.startsWith('segments/')) return 'segments';
+  if (key.startsWith('optouts/')) return 'optouts';
+  throw new Error(`${key} lies neither under segments/ nor under optouts/`);
+};
+
+const open = async ({ inbox }: Reach, key: string): Promise<AsyncIterable<Uint8Array>> => {
+  const body = await inbox.open(key);
+  if (!body) throw new Error(`${key} is not in the inbox; drop it again if it is still wanted`);
+  return body;
+};
+
+/** Reads the object's rows into the lake and the log, and counts them. Deterministic names make it safe to repeat. */
+const importRows = async (ports: Reach, drop: Drop, now: string): Promise<SegmentReceipt> => {
+  const tally = newTally();
+  const votersKey = `voters/${drop.receipt}.parquet`;
+  const isSegment = folderOf(drop.key) === 'segments';
+  try {
+    const bytes = unchanged(await open(ports, drop.key), drop);
+    const reading = await readingOf(ports, drop, now);
+    if (isSegment) await ports.voters.write(votersKey, accepted(bytes, reading, tally));
+    else for await (const outcome of readOptOuts(bytes, reading)) count(tally, outcome);
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    return {
+      file: drop.key,
+      sha256: drop.sha256,
+      ...newTally().counts,
+      optOuts: 0,
+      refused: error.message,
+    };
+  }
+  const { rejects, optOuts, counts } = tally;
+  const rejectsKey = `rejects/${drop.receipt}.csv`;
+  if (rejects.length > 0) await ports.lake.put(rejectsKey, rejectsCsv(rejects));
+  if (optOuts.size > 0) await addOptOuts(ports, [...optOuts], now);
+  return {
+    file: drop.key,
+    sha256: drop.sha256,
+    ...counts,
+    optOuts: optOuts.size,
+    ...(isSegment && { votersKey }),
+    ...(rejects.length > 0 && { rejectsKey }),
+  };
+};
+
+const readingOf = async (ports: Reach, { key, layout }: Drop, now: string): Promise<Reading> => {
+  const country = (await readCampaign(ports))?.country;
+  return {
+    file: key,
+    layout,
+    region: country === undefined ? undefined : regionOf(country),
+    lastYear: Number(now.slice(0, 4)),
+    tokenOf: await voterTokens(ports),
+  };
+};
+
+/** Passes bytes on; throws at the end when they are not the ones that were looked at. */
+async function* unchanged(
+  bytes: AsyncIterable<Uint8Array>,
+  { key, sha256 }: Drop,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const piece of bytes) {
+    hash.update(piece);
+    yield piece;
+  }
+  if (hash.digest('hex') !== sha256) throw new Error(`${key} was replaced while it was read`);
+}
+
+type Tally = ReturnType<typeof newTally>;
+
+const newTally = () => ({
+  counts: { read: 0, accepted: 0, rejected: 0, duplicate: 0 },
+  rejects: [] as Reject[],
+  optOuts: new Set<string>(),
+});
+
+type Outcome = { kind: keyof Tally['counts']; optedOut?: string; reject?: Reject };
+
+const count = ({ counts, rejects, optOuts }: Tally, { kind, optedOut, reject }: Outcome): void => {
+  counts.read += 1;
+  counts[kind] += 1;
+  if (reject) rejects.push(reject);
+  if (optedOut) optOuts.add(optedOut);
+};
+
+async function* accepted(
+  bytes: AsyncIterable<Uint8Array>,
+  reading: Reading,
+  tally: Tally,
+): AsyncGenerator<Voter> {
+  for await (const outcome of readSegment(bytes, reading)) {
+    count(tally, outcome);
+    if (outcome.kind === 'accepted') yield outcome.voter;
+  }
+}

@@ -1,0 +1,93 @@
+import type { SegmentLayout } from '../contracts/segment-layout.ts';
+import type { SegmentReceipt } from '../contracts/voter.ts';
+import { defaultLayout } from '../files/layout.ts';
+import { joinRejects } from '../files/reject-file.ts';
+import type { Ports, RecordKey } from '../ports.ts';
+import { keys } from './keys.ts';
+
+/** What is known of an object under segments/ or optouts/. */
+export type DroppedFile = {
+  sha256: string;
+  size: number;
+  at: string;
+  /** The receipt of these bytes, as `keys.segment` has it. */
+  receipt: string;
+  /** The import whose voters stand under this name: this one, or an earlier one when these bytes were refused. */
+  live?: { receipt: string; votersKey: string };
+};
+
+const layoutKey = (name: string): RecordKey => ({ pk: 'LAYOUT', sk: name });
+
+/** Sets the layout that files dropped under segments/<name>/ and optouts/<name>/ are read by from now on. */
+export const setLayout = async (
+  { core }: Pick<Ports, 'core'>,
+  name: string,
+  layout: SegmentLayout,
+): Promise<void> => {
+  for (;;) {
+    const rev = (await core.read(layoutKey(name)))?.rev ?? 0;
+    if ((await core.commit([{ ...layoutKey(name), put: layout, ifRev: rev }])) === 'done') return;
+  }
+};
+
+/** The layout for an inbox key such as segments/<layout>/<file>; the built-in one where no such layout is set. */
+export const layoutFor = async (
+  { core }: Pick<Ports, 'core'>,
+  objectKey: string,
+): Promise<SegmentLayout> => {
+  const [, name, file] = objectKey.split('/');
+  const record = name && file ? await core.read(layoutKey(name)) : undefined;
+  return (record?.value as SegmentLayout | undefined) ?? defaultLayout;
+};
+
+/** What was done with the objects that lie in the inbox under a prefix, in order of their keys. */
+export const listDropped = async (
+  { core }: Pick<Ports, 'core'>,
+  prefix: string,
+): Promise<DroppedFile[]> =>
+  (await core.list(keys.inbox('').pk, prefix)).map(({ value }) => value as DroppedFile);
+
+/**
+ * The receipts of the segment and opt-out files that the inbox holds, each once, in order of file names. A file that
+ * was replaced under its name is not among them.
+ */
+export const listReceipts = async (ports: Pick<Ports, 'core'>): Promise<SegmentReceipt[]> => {
+  const dropped = [
+    ...(await listDropped(ports, 'optouts/')),
+    ...(await listDropped(ports, 'segments/')),
+  ];
+  const current = new Set(dropped.map(({ receipt }) => receipt));
+  return (await ports.core.list(keys.segment('').pk))
+    .filter(({ sk }) => current.has(sk))
+    .map(({ value }) => value as SegmentReceipt)
+    .sort((a, b) => (a.file < b.file ? -1 : 1));
+};
+
+/**
+ * The imports whose voters are to be addressed, each once. They are in order of file names, whatever order they came
+ * in: of a voter in several files, the file counts whose name comes last.
+ */
+export const liveImports = async (
+  ports: Pick<Ports, 'core'>,
+): Promise<{ receipt: string; votersKey: string }[]> => {
+  const live = (await listDropped(ports, 'segments/')).flatMap((file) => file.live ?? []);
+  const lastNames = new Map(live.map(({ votersKey }, index) => [votersKey, index]));
+  return live.filter(({ votersKey }, index) => lastNames.get(votersKey) === index);
+};
+
+/** The voter files of the live imports, in their order. */
+export const liveVoterKeys = async (ports: Pick<Ports, 'core'>): Promise<string[]> =>
+  (await liveImports(ports)).map(({ votersKey }) => votersKey);
+
+/** The rejects of those files as one CSV (file, line, column, because); empty when there are none. */
+export const rejectsOf = async (
+  { lake }: Pick<Ports, 'lake'>,
+  receipts: SegmentReceipt[],
+): Promise<string> => {
+  const texts: string[] = [];
+  for (const { rejectsKey } of receipts) {
+    const body = rejectsKey && (await lake.get(rejectsKey));
+    if (body) texts.push(new TextDecoder().decode(body));
+  }
+  return joinRejects(texts);
+};
