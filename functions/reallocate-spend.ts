@@ -3,7 +3,6 @@ import { readCampaign } from '../lib/books/campaign.ts';
 import { isStopped } from '../lib/books/controls.ts';
 import { runDay } from '../lib/books/day-run.ts';
 import { sendPromised } from '../lib/books/outbox.ts';
-import { isCampaignDay } from '../lib/books/standing.ts';
 import type { Tick } from '../lib/contracts/messages.ts';
 import { localTime } from '../lib/domain/calendar.ts';
 import type { Ports } from '../lib/ports.ts';
@@ -20,7 +19,6 @@ export const reallocateSpend =
     const campaign = await readCampaign(ports);
     if (!campaign) return 'Nothing to reallocate: no campaign is set';
     const day = localTime(campaign.timeZone, at).date;
-    if (!isCampaignDay(campaign, day)) return `Nothing to reallocate: no campaign day is ${day}`;
     if (await isStopped(ports)) return 'Nothing reallocated: the stop is on';
     const run = await runDay(ports, day, now);
     await sendPromised(ports);

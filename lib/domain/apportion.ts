@@ -22,7 +22,7 @@ export const apportion = (
   const left = total - shares.reduce((a, b) => a + b, 0);
   const order = remainders
     .map((_, index) => index)
-    .sort((a, b) => compare(remainders[b], remainders[a]) || a - b);
+    .sort((a, b) => compare(remainders[b], remainders[a]));
   for (const index of order.slice(0, left)) shares[index] = (shares[index] ?? 0) + 1;
   return { shares, tie: tieAt(left, order, remainders) };
 };

@@ -9,10 +9,11 @@ const Stroke = z.object({ at: z.iso.datetime().transform((at) => new Date(at).to
 
 /**
  * The Lambda handler of a stage that a schedule runs, with the instant it was due as `at` and as now.
- * A failure throws, so that Lambda runs the same stroke again. `connect` runs once, on the first stroke.
+ * A sentence that the stage resolves to is logged. A failure throws, so that Lambda runs the same stroke again.
+ * `connect` runs once, on the first stroke.
  */
 export const tick = (
-  stage: (ports: Ports) => (tick: Tick, now: string) => Promise<void>,
+  stage: (ports: Ports) => (tick: Tick, now: string) => Promise<unknown>,
   connect: () => Ports,
 ) => {
   const connected = once(() => stage(connect()));
@@ -20,7 +21,8 @@ export const tick = (
     const stroke = Stroke.safeParse(event);
     try {
       if (!stroke.success) throw new Error('The event does not say at which instant it was due');
-      await connected()(stroke.data, stroke.data.at);
+      const said = await connected()(stroke.data, stroke.data.at);
+      if (typeof said === 'string') logger.info(said, { at: stroke.data.at });
       count('Handled');
     } catch (error) {
       count('Failed');

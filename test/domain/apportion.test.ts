@@ -111,6 +111,14 @@ describe('largest remainder', () => {
     expect(tie).toEqual({ indices: [1, 2, 3, 4, 5], units: 3 });
   });
 
+  it('counts only the units in doubt as tied', () => {
+    // Quotas 0.8, 0.6, 0.6: the first seat is the first's, the second is one of two equals'.
+    expect(apportion(2, [4n, 3n, 3n])).toEqual({
+      shares: [1, 1, 0],
+      tie: { indices: [1, 2], units: 1 },
+    });
+  });
+
   it('gives ten seats as the usual worked example of the Hare quota does', () => {
     const votes = [47_000n, 16_000n, 15_900n, 12_000n, 6_000n, 3_100n];
     expect(apportion(10, votes).shares).toEqual([5, 2, 1, 1, 1, 0]);

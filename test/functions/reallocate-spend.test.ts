@@ -42,7 +42,7 @@ describe('reallocating spend', () => {
     ['the day after the last', '2027-03-11T11:00:00.000Z'],
   ])('does nothing on %s', async (_, at) => {
     const ports = await openCampaign();
-    expect(await stroke(ports, at)).toContain('Nothing');
+    expect(await stroke(ports, at)).toContain('is not a day of the campaign');
     expect(await daysRun(ports)).toEqual([]);
     expect(ports.queues.waiting('decide-flights')).toBe(0);
   });

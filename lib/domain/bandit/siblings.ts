@@ -1,4 +1,4 @@
-import { type Arm, inOrder, total } from './arm.ts';
+import { type Arm, total } from './arm.ts';
 
 /** An arm with what it reached and the dollars that this took, both in effective counts (weighted). */
 export type Evidence = { arm: Arm; reached: number; dollars: number };
@@ -73,7 +73,7 @@ const ratioOf = (reached: number, expected: number, armSpread: number): Ratio =>
 const fitBlock = (ratios: (Ratio & { level: string })[], spread: number): Effects => {
   const factor = new Map<string, number>();
   const variance = new Map<string, number>();
-  const levels = [...new Set(ratios.map(({ level }) => level))].sort(inOrder);
+  const levels = [...new Set(ratios.map(({ level }) => level))];
   for (const level of levels) {
     const own = ratios.filter((ratio) => ratio.level === level);
     const precision = 1 / spread + total(own.map((ratio) => ratio.precision));

@@ -130,6 +130,9 @@ describe('water-filling', () => {
       maxMicros: 1_000_000,
     }));
     expect(filled(equal, 100).microsById).toEqual({ a: 34, b: 33, c: 33 });
+    expect(filled(equal.toReversed(), 100).microsById).toEqual({ a: 34, b: 33, c: 33 });
+    const worthless = { ...equal[0]!, id: 'd', theta: 0, maxMicros: 1_000_000_000 };
+    expect(filled([...equal, worthless], 100).microsById).toMatchObject({ a: 34, d: 0 });
   });
 
   it('fills a worthless arm last, and still places all', () => {
@@ -152,6 +155,9 @@ describe('water-filling', () => {
     expect(microsById['tiny']! + microsById['vast']!).toBe(7_999_999_999_999_999);
     expect(filled(arms.slice(0, 1), 12_345).microsById).toEqual({ tiny: 12_345 });
     expect(filled([], 0).microsById).toEqual({});
+    // Next to its saturation the room is less than one step of the price.
+    const coarse = { id: 'coarse', theta: 0, saturationMicros: 1e15, minMicros: 0, maxMicros: 50 };
+    expect(filled([coarse], 25).microsById).toEqual({ coarse: 25 });
   });
 
   const bounds = (id: string, minMicros: number, maxMicros: number): Vessel => ({
