@@ -11,7 +11,7 @@ import type {
 } from '../../ports.ts';
 import { type MemberLists, memberLists } from './member-lists.ts';
 import { type AccountTerms, type ReportedLine, rowsAt } from './reports.ts';
-import { deliverDay, type Played, sumUp } from './world.ts';
+import { deliverDay, type Played, playEvenSplit, sumUp } from './world.ts';
 
 /** An accepted call that changed something. The platform's whole state follows from these, in order. */
 export type JournalEntry =
@@ -29,6 +29,11 @@ export type SimulatedPlatform = AdPlatform & {
   advance(at: string): void;
   /** What was truly spent and reached, whatever has been reported of it. */
   totals(): Played;
+  /**
+   * The same world and lines with today's lists, had each day's total (in micros) been divided evenly over the lines
+   * that are live that day. Changes nothing.
+   */
+  playEvenly(days: readonly { date: string; totalMicros: number }[]): Played;
   /** Tokens and contact hashes in each audience's active list. */
   audiences(): Record<string, Set<string>>;
   /** Every token and contact hash that was ever sent here. */
@@ -99,6 +104,7 @@ export const simulatedPlatform = (
       if (state.clock === undefined || at > state.clock) record({ call: 'advance', at });
     },
     totals: () => sumUp(delivered()),
+    playEvenly: (days) => playEvenSplit({ world: terms, lines: addressed(state), days }),
     audiences: () => state.lists.active(),
     everReceived: () => state.lists.everReceived(),
   };
@@ -151,6 +157,13 @@ const deliver = (terms: AccountTerms, state: State, line: Line, day: string): vo
   const done = { lineId, flightId, creative, date: day, budgetMicros, ...delivery };
   state.delivered.set(lineId, [...before, done]);
 };
+
+/** Lines that somebody can be reached by, in order, with the people on their lists. */
+const addressed = ({ lines, lists }: State): Line[] =>
+  [...lines.values()]
+    .map((line) => ({ ...line, audienceSize: lists.activeSize(line.audienceId) }))
+    .filter(({ audienceSize }) => audienceSize > 0)
+    .sort((a, b) => (a.lineId < b.lineId ? -1 : 1));
 
 const refuseTerms = (account: AccountTerms, asked: LineTerms): PlatformAnswer | undefined => {
   const wrong = (['accountId', 'currency', 'timeZone'] as const).find(

@@ -92,6 +92,6 @@ const misread = (terms: AccountTerms, line: ReportedLine, factor: number): Deliv
     costMicros: Math.min(bound, Math.round(line.costMicros * factor)),
     impressions,
     clicks: Math.min(line.clicks, impressions),
-    reachInCategory: Math.min(Math.round(line.reachInCategory * factor), impressions),
+    reachInCategory: Math.round(line.reachInCategory * factor),
   };
 };

@@ -193,6 +193,36 @@ describe('the final reports', () => {
   });
 });
 
+describe('an even split of the same world', () => {
+  it('meets the same chance, goes over lines with a list, and changes nothing', async () => {
+    const platform = simulatedPlatform(account);
+    await opened(platform);
+    const unlisted = aLine({ lineId: 'north-radio.hope', audienceId: 'nobody' });
+    await platform.openLine(unlisted, accountTerms);
+    await platform.setBudget(aBudget());
+    platform.advance(at('2027-03-04', '00:00'));
+    const before = platform.totals();
+    const days = before.byDay.map(({ date }) => ({ date, totalMicros: aBudget().dailyMicros }));
+    expect(platform.playEvenly(days)).toEqual(before);
+    expect(platform.totals()).toEqual(before);
+    expect(before.byDay).toHaveLength(3);
+  });
+
+  it('does not depend on the order in which lines were opened', async () => {
+    const lines = ['a', 'b', 'c'].map((name) => aLine({ lineId: `${name}.hope`, armId: name }));
+    const [one, other] = await Promise.all(
+      [lines, lines.toReversed()].map(async (order) => {
+        const platform = simulatedPlatform(account);
+        await platform.putMembers(aChunk({ members: membersFrom(0, 2_000) }));
+        for (const line of order) await platform.openLine(line, accountTerms);
+        return platform.playEvenly([{ date: '2027-03-01', totalMicros: 100_000_001 }]);
+      }),
+    );
+    expect(one?.costMicros).toBeGreaterThan(0);
+    expect(JSON.stringify(other)).toBe(JSON.stringify(one));
+  });
+});
+
 describe('what the platform remembers of people', () => {
   it('is who is active, and everybody who ever came in', async () => {
     const platform = simulatedPlatform(account);
