@@ -108,15 +108,25 @@ describe('verifying the ledger', () => {
   });
 
   it('checks the kept heads too, and reading starts from them', async () => {
-    for (let index = 5; index <= ENTRIES_A_SNAPSHOT + 1; index += 1) await post(index);
-    expect(await verifyLedger(ports)).toMatchObject({ kind: 'sound', entries: 65 });
+    for (let index = 5; index <= ENTRIES_A_SNAPSHOT + 6; index += 1) await post(index);
+    expect(await verifyLedger(ports)).toMatchObject({ kind: 'sound', entries: 70 });
     reads = 0;
-    const elsewhere = { asOf: '2027-03-02T07:04:00.000Z' };
+    const elsewhere = { asOf: '2027-03-02T07:05:00.000Z' };
     expect(await readHeads(ports, elsewhere)).toHaveLength(5);
     expect(reads).toBeLessThan(20);
     const [kept] = await ports.lake.list('ledger-heads/');
     await alter(kept!.key, (lines) => lines.slice(1));
     expect(await verifyLedger(ports)).toMatchObject({ kind: 'broken', where: kept!.key });
+  });
+});
+
+describe('reading', () => {
+  it('stops at a batch that is not what was posted', async () => {
+    for (let index = 1_005; index <= 1_010; index += 1) await post(index);
+    const [, , , , fifth = ''] = await batchKeys();
+    await alter(fifth, (lines) => [...lines, ...lines]);
+    const asOf = new Date(Date.parse('2027-03-02T06:00:00.000Z') + 1_005 * 60_000).toISOString();
+    await expect(readHeads(ports, { asOf })).rejects.toThrow(`${fifth} is not what was posted`);
   });
 });
 

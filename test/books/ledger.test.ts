@@ -158,6 +158,14 @@ describe('two posting at once', () => {
     expect((await readHead(ports)).head.balances).toEqual({ USD: 10 });
   });
 
+  it('keeps one record of a file that posts nothing, whoever is first', async () => {
+    const ports = books();
+    const report = reportOf([], minute(0), [bad(2)]);
+    const racing = raced(ports, 1, () => report);
+    expect(await postReport(racing, report)).toMatchObject({ kind: 'known', quarantined: 1 });
+    expect(await ports.ledger.list('FILE')).toMatchObject([{ rev: 1 }]);
+  });
+
   it('gives up after some tries and says so, having posted nothing', async () => {
     const ports = books();
     const rival = (time: number) => reportOf([row({ lineId: `rival-${time}` })], minute(time));
@@ -240,8 +248,10 @@ describe('reading the ledger', () => {
     const ports = books();
     await postReport(ports, reportOf([row({ lineId: 'late' })], minute(9)));
     await postReport(ports, reportOf([row({ lineId: 'early' })], minute(3)));
+    await postReport(ports, reportOf([row({ lineId: 'last' })], minute(12)));
     expect(await readHeads(ports, { asOf: minute(3) })).toEqual([]);
     expect(await readHeads(ports, { asOf: minute(9) })).toHaveLength(2);
+    expect(await readHeads(ports, { asOf: minute(12) })).toHaveLength(3);
   });
 
   it('ends in the same state for any order of files with repeats', async () => {

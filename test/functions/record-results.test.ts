@@ -100,6 +100,18 @@ describe('recording results', () => {
     await expect(recordResults(ports)(gone, at)).rejects.toThrow('gone.csv is not in the inbox');
   });
 
+  it('does not take a fault of ours for a fault of the file', async () => {
+    const ledger: Records = {
+      ...ports.ledger,
+      commit: async () => {
+        throw new Error('throttled');
+      },
+    };
+    const dropped = drop('delivery/file-drop/results.csv', sheet, { ...ports, ledger });
+    await expect(dropped).rejects.toThrow('throttled');
+    expect(await readDeliveryNote(ports, 'delivery/file-drop/results.csv')).toBeUndefined();
+  });
+
   it('ends the same when it crashed after posting, before its note', async () => {
     const core: Records = {
       ...ports.core,

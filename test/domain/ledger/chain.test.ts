@@ -28,6 +28,12 @@ const rehashed = (altered: readonly PostedLine[]): PostedLine[] => {
   });
 };
 
+const strangers = postRows(
+  new Map(),
+  ['one', 'two', 'three'].map((lineId) => row({ lineId })),
+  { ...posting, previousHash: GENESIS },
+).lines;
+
 describe('checking the chain', () => {
   it('passes what was posted, from the start or from any line on', () => {
     expect(verifyChain(lines, GENESIS)).toMatchObject({ kind: 'fits', hash });
@@ -58,6 +64,12 @@ describe('checking the chain', () => {
     ['swapped', 1, [0, 2, 1, 3, 4].map((index) => lines[index]!)],
   ])('finds where a line was %s', (_, index, altered) => {
     expect(verifyChain(altered, GENESIS)).toMatchObject({ kind: 'broken', index });
+  });
+
+  it('finds a line left out even where no other line builds on its figure', () => {
+    expect(verifyChain([strangers[0]!, strangers[2]!], GENESIS)).toEqual({
+      ...{ kind: 'broken', index: 1, because: 'it does not follow the line before it' },
+    });
   });
 
   it.each<[string, Partial<PostedLine>, string]>([
