@@ -2,8 +2,8 @@ import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { shortDay } from './words.ts';
 
-/** A plot drawn twice, for wide and for narrow pages; the page shows one of them. */
-export type Drawing = { wide: string; narrow: string };
+/** A plot drawn twice, for wide and for narrow pages, which show one of them; and what it is, for those who cannot see it. */
+export type Drawing = { label: string; wide: string; narrow: string };
 
 /** The room that a plot has: pixels, and how many labels fit on its axes. */
 export type Room = {
@@ -18,12 +18,13 @@ const WIDE: Room = { width: 920, height: 320, dayTicks: 8, valueTicks: 5, narrow
 const NARROW: Room = { width: 340, height: 250, dayTicks: 4, valueTicks: 4, narrow: true };
 
 /** Draws a plot for both widths. */
-export const draw = (options: (room: Room) => Plot.PlotOptions): Drawing => ({
+export const draw = (label: string, options: (room: Room) => Plot.PlotOptions): Drawing => ({
+  label,
   wide: svg(WIDE, options(WIDE)),
   narrow: svg(NARROW, options(NARROW)),
 });
 
-/** One plot as SVG text: no script, no style of its own, an image with a name to those who cannot see it. */
+/** One plot as SVG text, without script or style of its own. Hidden from screen readers: the page names it beside. */
 export const svg = (room: Room, options: Plot.PlotOptions): string => {
   const { document } = parseHTML('<html><body></body></html>');
   const drawn = Plot.plot({
@@ -34,7 +35,7 @@ export const svg = (room: Room, options: Plot.PlotOptions): string => {
     style: { fontSize: room.narrow ? '12px' : '13px' },
     ...options,
   });
-  drawn.setAttribute('role', 'img');
+  drawn.setAttribute('aria-hidden', 'true');
   for (const style of drawn.querySelectorAll('style')) style.remove();
   return drawn.outerHTML;
 };

@@ -51,8 +51,8 @@ export const pricePlot = (view: ReportView): Drawing => {
   const lines = priceLines(view);
   const { days, top } = frameOf(lines);
   const labels = lines.flatMap((line) => endLabel(line, view.currency));
-  return draw((room) => ({
-    ariaLabel: `Cost per in-category voter by day and category, ${days.length} days`,
+  const name = `Cost per in-category voter by day and category, ${days.length} days`;
+  return draw(name, (room) => ({
     marginLeft: leftMargin(room, axisPrice(top, view.currency)),
     marginRight: rightMargin(labels, room),
     y: { domain: [0, top] },
@@ -69,14 +69,13 @@ export const pricePlot = (view: ReportView): Drawing => {
 /** One small plot for each line, all on one scale, the other lines faint behind it. */
 export const pricePanels = (
   view: ReportView,
-): { name: string; colour: string; svg: string; last: string }[] => {
+): { name: string; colour: string; label: string; svg: string; last: string }[] => {
   const lines = priceLines(view);
   const { days, top } = frameOf(lines);
   return lines.map((line) => {
     const last = endLabel({ ...line, name: '' }, view.currency)[0]?.text.trim() ?? '';
     const others = lines.filter((other) => other !== line);
     const drawn = svg(PANEL, {
-      ariaLabel: `Cost per in-category voter by day, ${line.name}: last ${last}`,
       marginLeft: leftMargin(PANEL, axisPrice(top, view.currency)),
       marginRight: 20,
       y: { domain: [0, top] },
@@ -88,7 +87,8 @@ export const pricePanels = (
         Plot.ruleY([0], { stroke: 'var(--soft)' }),
       ],
     });
-    return { name: line.name, colour: line.colour, svg: drawn, last };
+    const label = `Cost per in-category voter by day, ${line.name}: last ${last}`;
+    return { name: line.name, colour: line.colour, label, svg: drawn, last };
   });
 };
 

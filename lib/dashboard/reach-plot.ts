@@ -14,8 +14,8 @@ export const reachPlot = (view: ReportView): Drawing => {
   const top = 1.06 * Math.max(1, ...data.map(({ reach }) => reach));
   const ways = [...Map.groupBy(data, ({ way }) => way).values()];
   const labels = ways.flatMap(endLabel);
-  return draw((room) => ({
-    ariaLabel: `In-category voters reached so far, by day: ${labels.map(({ text }) => text).join(', ')}`,
+  const name = `In-category voters reached so far, by day: ${labels.map(({ text }) => text).join(', ')}`;
+  return draw(name, (room) => ({
     marginLeft: leftMargin(room, count(Math.round(top))),
     marginRight: rightMargin(labels, room),
     y: { domain: [0, top] },

@@ -101,14 +101,16 @@ ${parts}
 
 const table = (what: Table | undefined): Markup => (what ? dataTable(what) : markup``);
 
-const plot = (caption: string, { wide, narrow }: Drawing, names: Markup): Markup =>
-  markup`<figure><figcaption>${caption}</figcaption>${names}<div class="wide">${drawn(wide)}</div><div class="narrow">${drawn(narrow)}</div></figure>
+const plot = (caption: string, { label, wide, narrow }: Drawing, names: Markup): Markup =>
+  markup`<figure><figcaption>${caption}</figcaption>${names}<div role="img" aria-label="${label}"><div class="wide">${drawn(wide)}</div><div class="narrow">${drawn(narrow)}</div></div></figure>
 `;
 
-const panels = (of: { name: string; colour: string; under: string; svg: string }[]): Markup =>
+type Panel = { name: string; colour: string; under: string; label: string; svg: string };
+
+const panels = (of: Panel[]): Markup =>
   markup`<div class="panels">${of.map(
-    ({ name, colour, under, svg }) =>
-      markup`<figure><figcaption><strong><i style="background:${colour}"></i>${name}</strong><span>${under}</span></figcaption>${drawn(svg)}</figure>`,
+    ({ name, colour, under, label, svg }) =>
+      markup`<figure><figcaption><strong><i style="background:${colour}"></i>${name}</strong><span>${under}</span></figcaption><div role="img" aria-label="${label}">${drawn(svg)}</div></figure>`,
   )}</div>`;
 
 /** A key for narrow plots; wide ones carry their labels themselves. */

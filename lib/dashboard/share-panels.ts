@@ -9,6 +9,7 @@ import { longDay, percent, plainName } from './words.ts';
 export type SharePanel = {
   category: string;
   colour: string;
+  label: string;
   svg: string;
   from: string;
   to: string;
@@ -53,15 +54,15 @@ export const sharePanels = (view: ReportView): SharePanel[] => {
     return {
       category,
       colour,
+      label,
       from,
       to,
-      svg: panel({ label, cells, days, channels, colour, top }),
+      svg: panel({ cells, days, channels, colour, top }),
     };
   });
 };
 
 type Panel = {
-  label: string;
   cells: DayShare[];
   days: string[];
   channels: string[];
@@ -72,9 +73,8 @@ type Panel = {
 /** Paper under translucent ink, so that no rule shows through. */
 const ground = { y: 'share', fill: 'var(--paper)', inset: 0 } as const;
 
-const panel = ({ label, cells, days, channels, colour, top }: Panel): string =>
+const panel = ({ cells, days, channels, colour, top }: Panel): string =>
   svg(PANEL, {
-    ariaLabel: label,
     marginLeft: 50,
     marginRight: 12,
     y: { domain: [0, 1.05 * top] },

@@ -15,8 +15,8 @@ export const spendPlot = (view: ReportView): Drawing => {
   const top = 1.05 * Math.max(1, ...[...Map.groupBy(data, ({ day }) => day).values()].map(sum));
   const labels = stackLabels(data, days.at(-1) ?? '', order);
   const gap = days.length > 60 ? 0 : 1;
-  return draw((room) => ({
-    ariaLabel: `Spend by day and category, ${days.length} days`,
+  const name = `Spend by day and category, ${days.length} days`;
+  return draw(name, (room) => ({
     marginLeft: leftMargin(room, axisMoney(1e6 * Math.round(top / 1e6), view.currency)),
     marginRight: rightMargin(labels, room),
     y: { domain: [0, top] },
