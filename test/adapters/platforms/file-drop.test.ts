@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { memoryObjects } from '../../../lib/adapters/memory/objects.ts';
 import { bundleKeys, fileDrop } from '../../../lib/adapters/platforms/file-drop.ts';
-import { readDelimited } from '../../../lib/files/delimited.ts';
+import { readDelivery } from '../../../lib/files/delivery-file.ts';
 import type { Objects } from '../../../lib/ports.ts';
 import {
   aBudget,
@@ -103,24 +103,21 @@ const setFacts = (exports: Objects, lineId: string) =>
   fileDrop(exports).setBudget(aBudget({ lineId }));
 
 describe('the example of results', () => {
-  it('is a CSV as a person brings it back', async () => {
+  it('is read whole, as a person brings it back', async () => {
     const bytes = readFileSync('examples/file-drop/results.csv');
-    const rows: Record<string, string>[] = [];
-    for await (const event of readDelimited(one(bytes))) {
-      expect(event.kind).not.toBe('bad-row');
-      if (event.kind === 'row') rows.push(event.cells);
-    }
-    expect(rows.length).toBeGreaterThan(3);
-    expect(Object.keys(rows[0] ?? {})).toEqual([
-      'report_date',
-      'line_id',
-      'cost',
-      'impressions',
-      'clicks',
-      'reach',
-      'data_state',
-      'pulled_at_utc',
-    ]);
+    expect(bytes.toString().split('\n')[0]).toBe(
+      'report_date,line_id,cost,impressions,clicks,reach,data_state,pulled_at_utc',
+    );
+    const { timeZone, currency, accountId } = accountTerms;
+    const read = await readDelivery(one(bytes), 'results.csv', {
+      platform: 'file-drop',
+      defaults: { timeZone, currency, accountId },
+      at: '2027-03-06T12:00:00.000Z',
+    });
+    expect(read.quarantined).toEqual([]);
+    expect(read.rows).toHaveLength(6);
+    expect(read.rows[0]).toMatchObject({ costMicros: 184_200_000, dataState: 'preliminary' });
+    expect(new Set(read.rows.map(({ revision }) => revision)).size).toBe(3);
   });
 });
 
