@@ -18,6 +18,9 @@ describe('the schedules', () => {
     expect(strokesOf('collect-results', '2027-03-01T05:59:59.999Z', from)).toEqual([from]);
     expect(strokesOf('collect-results', from, '2027-03-01T06:59:59.999Z')).toEqual([]);
     expect(strokesBetween(from, from, keeping)).toEqual([]);
+    const daily = '2027-03-01T11:00:00.000Z';
+    expect(strokesOf('reallocate-spend', from, daily)).toEqual([daily]);
+    expect(strokesOf('reallocate-spend', daily, '2027-03-02T10:59:59.999Z')).toEqual([]);
   });
 
   it('strike in time order and, at one instant, in the order of the pipeline', () => {
