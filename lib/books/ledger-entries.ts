@@ -33,7 +33,7 @@ export type LedgerEntry = {
 /** Every so many entries the heads are written whole, so that reading them stays cheap. */
 export const ENTRIES_A_SNAPSHOT = 64;
 
-export const NO_HEAD: LedgerHead = { sequence: 0, hash: GENESIS, postedAt: '', balances: {} };
+const NO_HEAD: LedgerHead = { sequence: 0, hash: GENESIS, postedAt: '', balances: {} };
 
 /** The ledger's head with its revision; revision 0 where nothing was posted yet. */
 export const readHead = async ({
