@@ -1,7 +1,6 @@
 import { defineAudience, listBuilds, readBuild } from '../books/audiences.ts';
 import { type AudienceBuild, AudienceFile } from '../contracts/audience.ts';
-import { withSession } from '../local/session.ts';
-import { type CommandSpec, firstOf } from './command.ts';
+import { type CommandSpec, firstOf, inState } from './command.ts';
 import { Fault } from './fault.ts';
 import { readSettingsAt } from './inputs.ts';
 
@@ -12,7 +11,7 @@ export const audienceBuild: CommandSpec = {
   example: 'swingshift audience build examples/audiences.yaml',
   async run(call) {
     const definitions = await readSettingsAt(firstOf(call), AudienceFile);
-    return withSession(call.options, async (session) => {
+    return inState(call, async (session) => {
       for (const definition of definitions)
         await defineAudience(session.ports, definition, session.now());
       await session.drain();
@@ -40,7 +39,7 @@ export const audienceList: CommandSpec = {
   says: 'List the built audiences with their sizes.',
   example: 'swingshift audience list --json',
   run: (call) =>
-    withSession(call.options, async ({ ports }) => {
+    inState(call, async ({ ports }) => {
       const builds = await listBuilds(ports);
       call.screen.result(builds.map(shown), () => table(builds) || 'No audience is built yet.');
       return 'ok';

@@ -1,8 +1,7 @@
 import { campaignOf, setCampaign } from '../books/campaign.ts';
 import { Campaign } from '../contracts/campaign.ts';
 import { formatMicros } from '../domain/money.ts';
-import { withSession } from '../local/session.ts';
-import { type CommandSpec, firstOf } from './command.ts';
+import { type CommandSpec, firstOf, inState } from './command.ts';
 import { Fault } from './fault.ts';
 import { readSettingsAt } from './inputs.ts';
 
@@ -13,7 +12,7 @@ export const campaignSet: CommandSpec = {
   example: 'swingshift campaign set examples/campaign.yaml',
   async run(call) {
     const campaign = await readSettingsAt(firstOf(call), Campaign);
-    return withSession(call.options, async ({ ports }) => {
+    return inState(call, async ({ ports }) => {
       if ((await setCampaign(ports, campaign)) === 'conflict') {
         throw new Fault('stale', {
           what: 'the campaign was changed at the same time',
@@ -32,7 +31,7 @@ export const campaignShow: CommandSpec = {
   says: 'Show the campaign that is set.',
   example: 'swingshift campaign show --json',
   run: (call) =>
-    withSession(call.options, async ({ ports }) => {
+    inState(call, async ({ ports }) => {
       const campaign = await campaignOf(ports);
       call.screen.result(campaign, () => describe(campaign));
       return 'ok';

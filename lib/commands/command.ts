@@ -1,3 +1,4 @@
+import { type Session, withSession } from '../local/session.ts';
 import type { Ending } from './fault.ts';
 import type { Screen } from './screen.ts';
 
@@ -34,3 +35,9 @@ export const text = (call: Call, name: string): string | undefined => {
 
 /** The first argument; the command line itself refuses a call without it. */
 export const firstOf = (call: Call): string => call.args[0] ?? '';
+
+/** Runs a piece of work over the state that the call names. */
+export const inState = (
+  call: Call,
+  work: (session: Session) => Promise<Ending | undefined>,
+): Promise<Ending | undefined> => withSession(call.options, work);

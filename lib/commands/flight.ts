@@ -1,7 +1,6 @@
 import { addFlight, listLines } from '../books/flights.ts';
 import { FlightFile } from '../contracts/flight.ts';
-import { withSession } from '../local/session.ts';
-import { type CommandSpec, firstOf } from './command.ts';
+import { type CommandSpec, firstOf, inState } from './command.ts';
 import { readSettingsAt } from './inputs.ts';
 
 /** Adds flights; each creative becomes a line at the platform. */
@@ -11,8 +10,8 @@ export const flightAdd: CommandSpec = {
   example: 'swingshift flight add examples/flights.yaml',
   async run(call) {
     const flights = await readSettingsAt(firstOf(call), FlightFile);
-    return withSession(call.options, async (session) => {
-      const outcomes = [];
+    return inState(call, async (session) => {
+      const outcomes: ({ flightId: string } & Awaited<ReturnType<typeof addFlight>>)[] = [];
       for (const flight of flights) {
         outcomes.push({
           flightId: flight.id,
@@ -40,7 +39,7 @@ export const flightList: CommandSpec = {
   says: 'List the lines of all flights.',
   example: 'swingshift flight list --json',
   run: (call) =>
-    withSession(call.options, async ({ ports }) => {
+    inState(call, async ({ ports }) => {
       const lines = await listLines(ports);
       call.screen.result(
         lines,

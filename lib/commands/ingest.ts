@@ -2,8 +2,7 @@ import { basename } from 'node:path';
 import { ledgerHash, receiptOf } from '../books/ledger.ts';
 import { sha256Hex } from '../domain/canonical.ts';
 import { formatMicros } from '../domain/money.ts';
-import { withSession } from '../local/session.ts';
-import { type CommandSpec, firstOf, text } from './command.ts';
+import { type CommandSpec, firstOf, inState, text } from './command.ts';
 import { Fault } from './fault.ts';
 import { readInput } from './inputs.ts';
 
@@ -17,7 +16,7 @@ export const ingest: CommandSpec = {
     const path = firstOf(call);
     const bytes = await readInput(path);
     const sha256 = sha256Hex(bytes);
-    return withSession(call.options, async (session) => {
+    return inState(call, async (session) => {
       const known = await receiptOf(session.ports, sha256);
       await session.ports.inbox.put(
         `delivery/${text(call, 'platform')}/${sha256.slice(0, 12)}-${basename(path)}`,

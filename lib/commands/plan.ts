@@ -7,8 +7,8 @@ import { Plan } from '../contracts/decision.ts';
 import { addDays, localTime } from '../domain/calendar.ts';
 import { diffOf } from '../domain/flights/plan.ts';
 import { formatMicros } from '../domain/money.ts';
-import { type Session, withSession } from '../local/session.ts';
-import { type Call, type CommandSpec, firstOf, text } from './command.ts';
+import type { Session } from '../local/session.ts';
+import { type Call, type CommandSpec, firstOf, inState, text } from './command.ts';
 import { Fault } from './fault.ts';
 import { readSettingsAt } from './inputs.ts';
 
@@ -24,7 +24,7 @@ export const plan: CommandSpec = {
   example: 'swingshift plan -o plan.json',
   options: [DAY, { flags: '-o, --output <file>', says: 'write the plan to a file, for apply' }],
   run: (call) =>
-    withSession(call.options, async (session) => {
+    inState(call, async (session) => {
       const proposed = await propose(session, call);
       const file = text(call, 'output');
       if (file) await writeFile(file, `${JSON.stringify(proposed, null, 2)}\n`);
@@ -41,7 +41,7 @@ export const apply: CommandSpec = {
   example: 'swingshift apply plan.json',
   async run(call) {
     const approved = await readSettingsAt(firstOf(call), Plan);
-    return withSession(call.options, (session) => carryOut(session, call, approved));
+    return inState(call, (session) => carryOut(session, call, approved));
   },
 };
 
@@ -52,7 +52,7 @@ export const reallocate: CommandSpec = {
   example: 'swingshift reallocate --dry-run',
   options: [DAY, { flags: '--dry-run', says: 'show what would move and change nothing' }],
   run: (call) =>
-    withSession(call.options, async (session) => {
+    inState(call, async (session) => {
       const proposed = await propose(session, call);
       if (!call.options['dryRun']) return carryOut(session, call, proposed);
       call.screen.result(proposed, () => planTable(proposed));

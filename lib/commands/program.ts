@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { FileRefused } from '../files/delimited.ts';
 import { SettingsRefused } from '../files/settings-file.ts';
 import type { CommandSpec, Everywhere } from './command.ts';
@@ -41,8 +41,8 @@ const add = (program: Command, spec: CommandSpec, end: (how: Ending) => void): v
     .addHelpText('after', `\nExample:\n  ${spec.example}`)
     .exitOverride();
   for (const { flags, says, standard, required } of spec.options ?? []) {
-    if (required) command.requiredOption(flags, says);
-    else command.option(flags, says, standard);
+    const option = new Option(flags, says).makeOptionMandatory(required ?? false);
+    command.addOption(standard === undefined ? option : option.default(standard));
   }
   command
     .option('--state <dir>', 'where the local cloud keeps its state', '.swingshift')

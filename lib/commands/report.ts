@@ -1,8 +1,7 @@
 import { assembleReport } from '../books/reports.ts';
 import { gainTable } from '../dashboard/report-table.ts';
 import { spendCsv } from '../files/spend-files.ts';
-import { withSession } from '../local/session.ts';
-import { type CommandSpec, text } from './command.ts';
+import { type CommandSpec, inState, text } from './command.ts';
 import { Fault } from './fault.ts';
 
 /** Prints what was spent, from the ledger. */
@@ -12,7 +11,7 @@ export const reportSpend: CommandSpec = {
   example: 'swingshift report spend --format csv > spend.csv',
   options: [{ flags: '--format <format>', says: 'csv, json or table', standard: 'table' }],
   run: (call) =>
-    withSession(call.options, async (session) => {
+    inState(call, async (session) => {
       const format = call.options.json ? 'json' : (text(call, 'format') ?? 'table');
       if (!['csv', 'json', 'table'].includes(format)) {
         throw new Fault('error', {

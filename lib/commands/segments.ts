@@ -3,8 +3,8 @@ import { listReceipts, rejectsOf, setLayout } from '../books/segments.ts';
 import { SegmentLayout } from '../contracts/segment-layout.ts';
 import type { SegmentReceipt } from '../contracts/voter.ts';
 import { sha256Hex } from '../domain/canonical.ts';
-import { type Session, withSession } from '../local/session.ts';
-import { type Call, type CommandSpec, text } from './command.ts';
+import type { Session } from '../local/session.ts';
+import { type Call, type CommandSpec, inState, text } from './command.ts';
 import { readInput, readSettingsAt } from './inputs.ts';
 
 const LAYOUT = {
@@ -19,7 +19,7 @@ export const segmentsImport: CommandSpec = {
   says: 'Import segment files: CSV, TSV or semicolons, gzip or not, with a header.',
   example: 'swingshift segments import lists/*.csv --layout default --json',
   options: [LAYOUT],
-  run: (call) => withSession(call.options, (session) => importFiles(session, call, 'segments')),
+  run: (call) => inState(call, (session) => importFiles(session, call, 'segments')),
 };
 
 /** Adds people who opted out; they leave every audience. */
@@ -28,7 +28,7 @@ export const optOutsAdd: CommandSpec = {
   says: 'Add files of voters who opted out (a voter_id column). They leave every audience.',
   example: 'swingshift optouts add optouts.csv',
   options: [LAYOUT],
-  run: (call) => withSession(call.options, (session) => importFiles(session, call, 'optouts')),
+  run: (call) => inState(call, (session) => importFiles(session, call, 'optouts')),
 };
 
 const importFiles = async (session: Session, call: Call, into: 'segments' | 'optouts') => {

@@ -1,6 +1,5 @@
 import { resumeAll, stopAll } from '../books/controls.ts';
-import { withSession } from '../local/session.ts';
-import type { CommandSpec } from './command.ts';
+import { type CommandSpec, inState } from './command.ts';
 import { Fault } from './fault.ts';
 
 /** The kill switch: no decision leaves the system afterwards. */
@@ -13,7 +12,7 @@ export const stop: CommandSpec = {
     if (!call.options['all']) {
       throw new Fault('error', { what: 'say what to stop', mend: 'swingshift stop --all' });
     }
-    return withSession(call.options, async (session) => {
+    return inState(call, async (session) => {
       await stopAll(session.ports, session.now());
       call.screen.result(
         { stopped: true },
@@ -30,7 +29,7 @@ export const resume: CommandSpec = {
   says: 'Take the stop back; decisions leave again.',
   example: 'swingshift resume',
   run: (call) =>
-    withSession(call.options, async (session) => {
+    inState(call, async (session) => {
       await resumeAll(session.ports, session.now());
       await session.drain();
       call.screen.result({ stopped: false }, () => 'Resumed.');

@@ -37,7 +37,10 @@ export const importFolder = async (
 };
 
 /** Sets the campaign, drafts and builds audiences, drafts and adds flights; what it drafted lies in the state folder. */
-export const draftCampaign = async (session: Session, campaign: Campaign): Promise<string[]> => {
+export const draftCampaign = async (
+  session: Pick<Session, 'ports' | 'now' | 'drain' | 'stateDir'>,
+  campaign: Campaign,
+): Promise<string[]> => {
   await setCampaign(session.ports, campaign);
   const cells = await session.ports.voters.census(await liveVoterKeys(session.ports));
   const audiences = draftAudiences(cells, campaign.audienceFloor);
