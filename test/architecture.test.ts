@@ -49,7 +49,7 @@ const mayLeanOn: Record<string, string[]> = {
     'lib/contracts/',
     'lib/domain/',
   ],
-  'lib/stacks/': ['lib/stacks/', 'lib/contracts/', 'lib/domain/'],
+  'lib/stacks/': ['lib/stacks/', 'lib/files/', 'lib/contracts/', 'lib/domain/'],
   'functions/': [
     'lib/runtime/',
     'lib/books/',

@@ -1,7 +1,10 @@
 import { basename } from 'node:path';
 import { ledgerHash, receiptOf } from '../books/ledger.ts';
+import { readDeliveryNote } from '../books/ledger-inbox.ts';
+import type { Receipt } from '../books/ledger-receipts.ts';
 import { sha256Hex } from '../domain/canonical.ts';
 import { formatMicros } from '../domain/money.ts';
+import type { Session } from '../local/session.ts';
 import { type CommandSpec, firstOf, inState, text } from './command.ts';
 import { Fault } from './fault.ts';
 import { readInput } from './inputs.ts';
@@ -15,41 +18,50 @@ export const ingest: CommandSpec = {
   async run(call) {
     const path = firstOf(call);
     const bytes = await readInput(path);
-    const sha256 = sha256Hex(bytes);
     return inState(call, async (session) => {
-      const known = await receiptOf(session.ports, sha256);
-      await session.ports.inbox.put(
-        `delivery/${text(call, 'platform')}/${sha256.slice(0, 12)}-${basename(path)}`,
-        bytes,
-      );
-      await session.drain();
-      const receipt = await receiptOf(session.ports, sha256);
-      if (!receipt)
-        throw new Fault('error', {
-          what: 'was not booked',
-          where: path,
-          mend: 'run `swingshift doctor`',
-        });
-      const booked = known
-        ? {
-            ...receipt,
-            loaded: 0,
-            restated: 0,
-            lines: 0,
-            duplicate: receipt.rows - receipt.quarantined,
-          }
-        : receipt;
-      call.screen.result(
-        { ...booked, file: path, stateHash: await ledgerHash(session.ports) },
-        () =>
-          [
-            `${path}: ${booked.rows} rows = ${booked.loaded} loaded + ${booked.duplicate} known + ${booked.quarantined} quarantined`,
-            ...Object.entries(booked.spendMicros).map(
-              ([currency, micros]) => `  ${formatMicros(micros)} ${currency}`,
-            ),
-          ].join('\n'),
-      );
+      const booked = await book(session, text(call, 'platform') ?? '', path, bytes);
+      const stateHash = await ledgerHash(session.ports);
+      call.screen.result({ ...booked, file: path, stateHash }, () => table(path, booked));
       return booked.quarantined > 0 ? 'warnings' : 'ok';
     });
   },
 };
+
+const book = async (
+  { ports, drain }: Session,
+  platform: string,
+  path: string,
+  bytes: Uint8Array,
+): Promise<Receipt> => {
+  const sha256 = sha256Hex(bytes);
+  const known = await receiptOf(ports, sha256);
+  if (known) return nothingNew(known);
+  const key = `delivery/${platform}/${sha256.slice(0, 12)}-${basename(path)}`;
+  await ports.inbox.put(key, bytes);
+  await drain();
+  const note = await readDeliveryNote(ports, key);
+  if (note && 'receipt' in note) return note.receipt;
+  throw new Fault('error', {
+    what: 'the report was not booked',
+    where: path,
+    why: note?.refused ?? 'nothing has read it',
+    mend: note ? 'mend the file and ingest it again' : 'run `swingshift doctor`',
+  });
+};
+
+/** What a file says that was booked before: all its rows are known. */
+const nothingNew = (known: Receipt): Receipt => ({
+  ...known,
+  loaded: 0,
+  restated: 0,
+  lines: 0,
+  duplicate: known.rows - known.quarantined - known.superseded,
+});
+
+const table = (path: string, booked: Receipt): string =>
+  [
+    `${path}: ${booked.rows} rows = ${booked.loaded} loaded + ${booked.duplicate} known + ${booked.superseded} superseded + ${booked.quarantined} quarantined`,
+    ...Object.entries(booked.spendMicros).map(
+      ([currency, micros]) => `  ${formatMicros(micros)} ${currency}`,
+    ),
+  ].join('\n');
