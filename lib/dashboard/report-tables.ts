@@ -1,4 +1,4 @@
-import { type Dimension, phasesOf, type SpendGroup } from '../domain/finance/spend-report.ts';
+import { type Dimension, phasesOf, type SpendGroup } from '../domain/finance/spend-groups.ts';
 import type { Cell, Table } from './data-table.ts';
 import { isUnassigned, type ReportView, tableGroups } from './report-view.ts';
 import { type ArmMove, armMoves } from './series.ts';

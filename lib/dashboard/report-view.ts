@@ -6,10 +6,9 @@ import {
   groupSpend,
   phasesOf,
   type SpendGroup,
-  type SpendRow,
   spendTotals,
-  UNASSIGNED,
-} from '../domain/finance/spend-report.ts';
+} from '../domain/finance/spend-groups.ts';
+import { type SpendRow, UNASSIGNED } from '../domain/finance/spend-report.ts';
 import { gainSentence } from './gain-sentence.ts';
 
 /** What a page shows of a report: every figure comes from here, once. */

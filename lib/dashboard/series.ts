@@ -1,5 +1,5 @@
 import type { DecidedBudget } from '../contracts/report.ts';
-import { groupSpend } from '../domain/finance/spend-report.ts';
+import { groupSpend } from '../domain/finance/spend-groups.ts';
 import type { ReportView } from './report-view.ts';
 
 /** More than this many categories are drawn as "other", so that colours stay apart. */

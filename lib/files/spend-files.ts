@@ -1,7 +1,8 @@
 import Papa from 'papaparse';
 import type { CampaignReport } from '../contracts/report.ts';
 import { sha256Hex } from '../domain/canonical.ts';
-import { type SpendRow, spendTotals } from '../domain/finance/spend-report.ts';
+import { spendTotals } from '../domain/finance/spend-groups.ts';
+import type { SpendRow } from '../domain/finance/spend-report.ts';
 import { formatMicros } from '../domain/money.ts';
 
 const columns = [

@@ -3,7 +3,7 @@ import { keys } from '../../lib/books/keys.ts';
 import { ledgerHash } from '../../lib/books/ledger.ts';
 import { assembleReport } from '../../lib/books/reports.ts';
 import type { Decision } from '../../lib/contracts/decision.ts';
-import { spendTotals } from '../../lib/domain/finance/spend-report.ts';
+import { spendTotals } from '../../lib/domain/finance/spend-groups.ts';
 import { lineOf, openCampaign, report, type SmallPorts } from '../support/small-campaign.ts';
 
 const lines = [

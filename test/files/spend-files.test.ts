@@ -1,7 +1,8 @@
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../lib/domain/canonical.ts';
-import { type SpendRow, spendReport, spendTotals } from '../../lib/domain/finance/spend-report.ts';
+import { spendTotals } from '../../lib/domain/finance/spend-groups.ts';
+import { type SpendRow, spendReport } from '../../lib/domain/finance/spend-report.ts';
 import { parseMicros, sumMicros } from '../../lib/domain/money.ts';
 import { safeCell, spendCsv, spendJson } from '../../lib/files/spend-files.ts';
 import { sampleReport, strayRows } from '../support/sample-report.ts';

@@ -16,6 +16,9 @@ const request = (path: string) =>
     isBase64Encoded: false,
   }) as never;
 
+process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
+process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
+
 it('answers an HTTP API with the page, its headers and all', async () => {
   const exports = memoryObjects();
   await exports.put('reports/latest.html', '<!doctype html><title>Latest</title>');

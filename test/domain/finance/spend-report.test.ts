@@ -1,12 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type BookedRow,
   type Dimension,
   groupSpend,
+  spendTotals,
+} from '../../../lib/domain/finance/spend-groups.ts';
+import {
+  type BookedRow,
   type KnownLine,
   spendReport,
-  spendTotals,
 } from '../../../lib/domain/finance/spend-report.ts';
 
 const line = (over: Partial<KnownLine> = {}): KnownLine => ({
