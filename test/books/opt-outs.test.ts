@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { memoryRecords } from '../../lib/adapters/memory/records.ts';
+import { addOptOuts, optedOut } from '../../lib/books/opt-outs.ts';
+import { voterTokens } from '../../lib/books/voter-tokens.ts';
+
+const NOW = '2027-03-01T12:00:00.000Z';
+const tokens = (from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, n) => String(from + n).padStart(64, '0'));
+
+describe('the log of opt-outs', () => {
+  it('is empty at first', async () => {
+    expect(await optedOut({ privacy: memoryRecords() })).toEqual({ epoch: 0, tokens: [] });
+  });
+
+  it('grows by an epoch with each record, and forgets nobody', async () => {
+    const ports = { privacy: memoryRecords() };
+    expect(await addOptOuts(ports, tokens(0, 2), NOW)).toBe(1);
+    expect(await addOptOuts(ports, tokens(2, 3), NOW)).toBe(2);
+    expect(await optedOut(ports)).toEqual({ epoch: 2, tokens: tokens(0, 3) });
+    expect(await optedOut(ports, 1)).toEqual({ epoch: 2, tokens: tokens(2, 3) });
+    expect(await optedOut(ports, 2)).toEqual({ epoch: 2, tokens: [] });
+  });
+
+  it('adds nobody twice', async () => {
+    const ports = { privacy: memoryRecords() };
+    await addOptOuts(ports, [...tokens(0, 2), ...tokens(0, 2)], NOW);
+    expect(await addOptOuts(ports, tokens(1, 2), NOW)).toBe(1);
+    expect((await optedOut(ports)).tokens).toEqual(tokens(0, 2));
+  });
+
+  it('divides many over records that a database can hold', async () => {
+    const ports = { privacy: memoryRecords() };
+    expect(await addOptOuts(ports, tokens(0, 9_000), NOW)).toBe(3);
+    expect((await optedOut(ports)).tokens).toEqual(tokens(0, 9_000));
+  });
+
+  it('loses nobody when two add at once', async () => {
+    const ports = { privacy: memoryRecords() };
+    const adding = [0, 2, 4, 6].map((from) => addOptOuts(ports, tokens(from, from + 3), NOW));
+    await Promise.all(adding);
+    expect(new Set((await optedOut(ports)).tokens)).toEqual(new Set(tokens(0, 9)));
+    expect((await optedOut(ports)).tokens).toHaveLength(9);
+  });
+});
+
+describe('the token of a voter', () => {
+  it('is the HMAC-SHA256 of the id, as any other tool gives it', async () => {
+    // RFC 4231, test case 2, with the key made longer than its four bytes by zeros, which changes no HMAC.
+    const key = Buffer.concat([Buffer.from('Jefe'), Buffer.alloc(28)]).toString('hex');
+    const tokenOf = await voterTokens({ privacy: memoryRecords() }, () => key);
+    expect(tokenOf('what do ya want for nothing?')).toBe(
+      '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    );
+  });
+
+  it('stays when the key is there, and differs between campaigns', async () => {
+    const ports = { privacy: memoryRecords() };
+    const first = (await voterTokens(ports))('V1');
+    expect((await voterTokens(ports))('V1')).toBe(first);
+    expect((await voterTokens({ privacy: memoryRecords() }))('V1')).not.toBe(first);
+  });
+
+  it('comes from one key when two make it at once', async () => {
+    const ports = { privacy: memoryRecords() };
+    const [one, two] = await Promise.all([voterTokens(ports), voterTokens(ports)]);
+    expect(one('V1')).toBe(two('V1'));
+  });
+});
