@@ -5,6 +5,7 @@ import type { HoldReleased, PlanApproved } from '../contracts/messages.ts';
 import { addDays, localTime } from '../domain/calendar.ts';
 import { canonicalJson } from '../domain/canonical.ts';
 import { type BookLine, decideRound, type Round } from '../domain/flights/decide.ts';
+import { hasBegun } from '../domain/flights/delivery-day.ts';
 import { authorisedOn, pastExposure, worstHold } from '../domain/flights/exposure.ts';
 import type { Ports, Write } from '../ports.ts';
 import { flightDecided, listAuthorised, listPlacements, readApproval, readBookAt } from './book.ts';
@@ -17,8 +18,6 @@ import { promise } from './outbox.ts';
 
 type Books = Pick<Ports, 'core' | 'ledger' | 'lake'>;
 
-/** Local time from which platforms spend a day's budget, where a campaign says nothing else. */
-const DELIVERS_FROM = '06:00';
 /** Decisions of one record, well below what a document may hold. */
 const BATCH = 500;
 
@@ -87,9 +86,10 @@ const readState = async (
   const byPlatform = new Map(campaign.platforms.map((terms) => [terms.name, terms]));
   const termsOf = new Map(
     lines.map((line) => {
-      const { overDeliveryBasisPoints = 0, deliversFrom = DELIVERS_FROM } =
-        byPlatform.get(line.platform) ?? {};
-      return [line.lineId, { ...line, overDeliveryBasisPoints, begun: time >= deliversFrom }];
+      const terms = byPlatform.get(line.platform);
+      const overDeliveryBasisPoints = terms?.overDeliveryBasisPoints ?? 0;
+      const begun = hasBegun(time, terms ?? {});
+      return [line.lineId, { ...line, overDeliveryBasisPoints, begun }];
     }),
   );
   const heads = (await readHeads(ports)).filter(({ currency }) => currency === campaign.currency);

@@ -1,5 +1,7 @@
-import type { Book, Placement, Refusal, Target } from '../contracts/decision.ts';
+import type { Campaign } from '../contracts/campaign.ts';
+import type { Placement, Refusal, Target } from '../contracts/decision.ts';
 import type { Line } from '../contracts/flight.ts';
+import { localTime } from '../domain/calendar.ts';
 import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
 import type { LineTerms, Ports, Write } from '../ports.ts';
 import { readBookAt } from './book.ts';
@@ -15,7 +17,7 @@ type Placing = {
   line: Line;
   /** Hash of the line, to see whether the platform knows it as it is. */
   lineHash: string;
-  book: Book;
+  campaign: Campaign;
   bookRev: number;
   controlRev: number;
   target: Target;
@@ -39,11 +41,12 @@ export const placeBudget = async (
   const because = await whyNotReady(ports, placing, now);
   if (because !== undefined) return keepRefusal(ports, placing, because, now);
   const intended = await writeIntent(ports, placing, now);
-  const { line, target, book } = placing;
+  const { line, target, campaign } = placing;
   const answer = await ports.platforms.named(line.platform).setBudget({
     lineId,
     version: target.version,
-    day: book.day,
+    // In force from its next delivery day on, whatever day the plan was for: so it is counted from today on.
+    day: localTime(campaign.timeZone, now).date,
     dailyMicros: target.targetMicros,
     at: now,
   });
@@ -71,11 +74,12 @@ const readPlacing = async (ports: Reach, lineId: string): Promise<Placing | 'not
   const { book, rev: bookRev } = await readBookAt(ports);
   const line = (await ports.core.read(keys.line(lineId)))?.value as Line | undefined;
   const target = book?.targets[lineId];
-  if (control.stopped || !book || !line || !target) return 'nothing';
+  if (control.stopped || !line || !target) return 'nothing';
   const record = await ports.core.read(keys.placement(lineId));
   const placement = (record?.value as Placement | undefined) ?? unplaced(lineId);
   const revs = { bookRev, controlRev: control.rev, rev: record?.rev ?? 0 };
-  return { line, lineHash: hashOfLine(line), book, target, placement, ...revs };
+  const campaign = await campaignOf(ports);
+  return { line, lineHash: hashOfLine(line), campaign, target, placement, ...revs };
 };
 
 const unplaced = (lineId: string): Placement => ({
@@ -89,7 +93,7 @@ const unplaced = (lineId: string): Placement => ({
 /** A cut is never held up by its audience or by what the platform says of the line: it only lowers what is spent. */
 const whyNotReady = async (
   ports: Reach,
-  { line, lineHash, target, placement }: Placing,
+  { line, lineHash, campaign, target, placement }: Placing,
   now: string,
 ): Promise<string | undefined> => {
   const raises = target.targetMicros > placement.appliedMicros;
@@ -98,18 +102,17 @@ const whyNotReady = async (
     if (delivery.kind === 'refused') return delivery.because;
   }
   if (placement.opened === lineHash) return undefined;
-  const terms = await termsOf(ports, line);
-  const answer = await ports.platforms.named(line.platform).openLine(line, terms);
+  const answer = await ports.platforms.named(line.platform).openLine(line, termsOf(campaign, line));
   if (answer.kind === 'refused') return raises ? answer.because : undefined;
   placement.opened = lineHash;
   return undefined;
 };
 
-const termsOf = async (ports: Reach, { platform }: Line): Promise<LineTerms> => {
-  const { timeZone, currency, platforms } = await campaignOf(ports);
-  const accountId = platforms.find(({ name }) => name === platform)?.accountId ?? 'main';
-  return { timeZone, currency, accountId };
-};
+const termsOf = ({ timeZone, currency, platforms }: Campaign, { platform }: Line): LineTerms => ({
+  timeZone,
+  currency,
+  accountId: platforms.find(({ name }) => name === platform)?.accountId ?? 'main',
+});
 
 /**
  * Writes down what is about to be sent, only while the book still says so: a decision that is made later counts it,

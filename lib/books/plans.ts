@@ -1,6 +1,8 @@
+import type { Campaign } from '../contracts/campaign.ts';
 import type { Approval, Plan } from '../contracts/decision.ts';
 import type { PlanApproved } from '../contracts/messages.ts';
-import { localTime } from '../domain/calendar.ts';
+import { addDays, localTime } from '../domain/calendar.ts';
+import { hasBegun } from '../domain/flights/delivery-day.ts';
 import { checkPlan } from '../domain/flights/plan.ts';
 import { formatMicros } from '../domain/money.ts';
 import type { Ports } from '../ports.ts';
@@ -28,8 +30,8 @@ export const readPlan = async (
 
 /**
  * Approves a plan: keeps it and promises that it is decided, in one commit under the book's revision. Stale when
- * budgets or results moved since it was made; refused when it was changed, its day is past, a line is unknown, a
- * budget alone would pass the day cap, or the stop is on. The same plan again is 'already'.
+ * budgets or results moved since it was made; refused when it was changed, its day is past or too far ahead, a line is
+ * unknown, a budget alone would pass the day cap, or the stop is on. The same plan again is 'already'.
  */
 export const approvePlan = async (
   ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
@@ -75,10 +77,12 @@ const whyNot = async (
   { campaignId, day, lines }: Plan,
   now: string,
 ): Promise<string | undefined> => {
-  const { id, timeZone, dayCap, currency } = await campaignOf(ports);
+  const campaign = await campaignOf(ports);
+  const { id, dayCap, currency } = campaign;
   if (campaignId !== id) return `it is for campaign ${campaignId}, and this is ${id}`;
-  const today = localTime(timeZone, now).date;
+  const { today, next } = changeableDays(campaign, now);
   if (day < today) return `it is for ${day}, and today is ${today}`;
+  if (day > next) return `it is for ${day}; budgets are placed at once, and count from ${next} on`;
   const known = new Set((await listLines(ports)).map(({ lineId }) => lineId));
   const unknown = lines.find(({ lineId }) => !known.has(lineId));
   if (unknown) return `it names line ${unknown.lineId}, which no flight has`;
@@ -89,6 +93,16 @@ const whyNot = async (
     large &&
     `line ${large.lineId} alone would pass the day cap of ${formatMicros(dayCap)} ${currency}`
   );
+};
+
+/** Today, and the last day that budgets placed now begin with: today until platforms begin it, or the first day. */
+const changeableDays = (
+  { timeZone, platforms, start }: Campaign,
+  now: string,
+): { today: string; next: string } => {
+  const { date: today, time } = localTime(timeZone, now);
+  const next = platforms.every((terms) => hasBegun(time, terms)) ? addDays(today, 1) : today;
+  return { today, next: next < start ? start : next };
 };
 
 const refused = (because: string): Approved => ({ kind: 'refused', because });

@@ -40,9 +40,9 @@ export const upload = async (
   const put = async (sequence: number, last: boolean, members: Member[]) =>
     ports.platforms.named(platform).putMembers({ audienceId, session, sequence, last, members });
   const sent = { kept: 0, received: 0, invalid: 0 };
-  for (let sequence = 0; ; sequence += 1) {
+  for (let sequence = 1; ; sequence += 1) {
     const members = await membersNow(ports, build, sequence);
-    if ((sequence + 1) * CHUNK < build.size) {
+    if (sequence * CHUNK < build.size) {
       const { received, invalid } = await put(sequence, false, members);
       sent.kept += members.length;
       sent.received += received;
@@ -74,7 +74,8 @@ const membersNow = async (
   build: AudienceBuild,
   sequence: number,
 ): Promise<Member[]> => {
-  const members = await ports.voters.members(build.membersKey ?? '', sequence * CHUNK, CHUNK);
+  const offset = (sequence - 1) * CHUNK;
+  const members = await ports.voters.members(build.membersKey ?? '', offset, CHUNK);
   const out = new Set((await optedOut(ports, build.optOutEpoch)).tokens);
   return members.filter(({ voter }) => !out.has(voter));
 };
@@ -94,7 +95,7 @@ export const withdraw = async (
     return;
   }
   const session = `${sending.session}-none`;
-  const chunk = { audienceId, session, sequence: 0, last: true, members: [] };
+  const chunk = { audienceId, session, sequence: 1, last: true, members: [] };
   const send = () => ports.platforms.named(platform).putMembers(chunk);
   const nothing = { refused, received: 0, invalid: 0 };
   await activate(ports, { ...sending, session }, now, send, () => nothing);

@@ -1,5 +1,13 @@
 import type { Micros } from '../money.ts';
-import { type Caps, daysLeft, openDays, type Standing, tallyOf } from './tally.ts';
+import {
+  type Caps,
+  type Dated,
+  dated,
+  openDays,
+  type Standing,
+  type Tally,
+  tallyOf,
+} from './tally.ts';
 
 /** A line before a round of decisions: what it wants, what was decided, what may be in force. Micros a day. */
 export type GrantLine = Standing & {
@@ -28,16 +36,16 @@ export const grant = ({
   caps: Caps;
   otherCommittedMicros: Micros;
 }): { grants: Grant[]; waiting: string[] } => {
-  const live = lines
-    .filter((line) => daysLeft(line, day) > 0)
+  const all = lines.map((line) => dated(line, day));
+  const live = all
+    .filter(({ daysLeft }) => daysLeft > 0)
     .sort((a, b) => (a.lineId < b.lineId ? -1 : 1));
-  const ended = lines.filter((line) => daysLeft(line, day) === 0);
-  const ceiling = trimmed(day, live, ended, caps, otherCommittedMicros);
-  const targets = new Map(
-    lines.map((line) => [line.lineId, ceiling.get(line.lineId) ?? cutOf(line)] as const),
-  );
   // Ended lines hold nothing of the future, but what they have cost counts.
-  const tally = tallyOf(day, [...live, ...ended], caps, otherCommittedMicros, holdOf);
+  const trimmed = trim(live, tallyOf(day, all, caps, otherCommittedMicros, cutOf), day);
+  const targets = new Map(
+    lines.map((line) => [line.lineId, trimmed.get(line.lineId) ?? cutOf(line)] as const),
+  );
+  const tally = tallyOf(day, all, caps, otherCommittedMicros, ({ holdMicros }) => holdMicros);
   const waiting: string[] = [];
   for (const line of live) {
     if (line.wantedMicros <= (targets.get(line.lineId) ?? 0)) continue;
@@ -56,25 +64,15 @@ export const grant = ({
   };
 };
 
-const holdOf = ({ holdMicros }: GrantLine): Micros => holdMicros;
-
 const cutOf = ({ wantedMicros, targetMicros }: GrantLine): Micros =>
   Math.min(wantedMicros, targetMicros);
 
 /** The targets after cuts, lowered from the last line on where they would pass a cap by themselves. */
-const trimmed = (
-  day: string,
-  live: readonly GrantLine[],
-  ended: readonly GrantLine[],
-  caps: Caps,
-  otherCommittedMicros: Micros,
-): Map<string, Micros> => {
-  const tally = tallyOf(day, [...live, ...ended], caps, otherCommittedMicros, cutOf);
+const trim = (live: readonly Dated<GrantLine>[], tally: Tally, day: string) => {
   const targets = new Map<string, Micros>();
   for (const line of live.toReversed()) {
-    const target = cutOf(line);
-    const excess = tally.excessPerDay(line);
-    const lowered = excess > 0n && openDays(line, day) > 0 ? lowerBy(line, target, excess) : target;
+    const excess = openDays(line, day) > 0 ? tally.excessPerDay(line) : 0n;
+    const lowered = excess > 0n ? lowerBy(line, cutOf(line), excess) : cutOf(line);
     targets.set(line.lineId, lowered);
     tally.set(line, lowered);
   }

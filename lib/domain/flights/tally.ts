@@ -1,4 +1,4 @@
-import { daysBetween } from '../calendar.ts';
+import { addDays, daysBetween } from '../calendar.ts';
 import type { Micros } from '../money.ts';
 
 /** What the caps need to know of a line. */
@@ -14,6 +14,9 @@ export type Standing = {
   todayMicros?: Micros;
 };
 
+/** A line, and how many days it may still deliver, today among them. */
+export type Dated<L extends Standing = Standing> = L & { daysLeft: number };
+
 /** The most that may be spent, over-delivery counted: in all, on any one day, by any one flight. */
 export type Caps = {
   campaignMicros: Micros;
@@ -24,40 +27,42 @@ export type Caps = {
 /** A running sum of what lines may cost at worst until they end, held against the caps. */
 export type Tally = {
   /** Gives a line this daily budget from today to its end, instead of the one that it had. */
-  set(line: Standing, micros: Micros): void;
+  set(line: Dated, micros: Micros): void;
   /** True while every cap that this line counts for holds. */
-  holds(line: Standing): boolean;
+  holds(line: Dated): boolean;
   /** By how much the line's worst day would have to shrink for its caps to hold; 0 where they do. */
-  excessPerDay(line: Standing): bigint;
+  excessPerDay(line: Dated): bigint;
 };
 
 /**
- * Opens a tally for `today` with `microsOf` each line in force. Days are compared where lines start, as no later
- * day can be fuller. All sums are exact.
+ * Opens a tally for `today` with `microsOf` each line in force. Days are compared today, tomorrow and
+ * where lines start, as no other day can be fuller. All sums are exact.
  */
 export const tallyOf = <L extends Standing>(
   today: string,
-  lines: readonly L[],
+  lines: readonly Dated<L>[],
   caps: Caps,
   otherCommittedMicros: Micros,
   microsOf: (line: L) => Micros,
 ): Tally => {
   const starts = lines.map(({ start }) => start).filter((start) => start > today);
-  const dates = [today, ...new Set(starts)];
+  const dates = [...new Set([today, addDays(today, 1), ...starts])];
   const held = new Map<string, Micros>();
   const flights = new Map<string, bigint>();
   const days = new Map<string, bigint>();
   let campaign = BigInt(otherCommittedMicros);
 
-  const count = (line: Standing, micros: Micros, sign: bigint): void => {
-    const cost = sign * lifeCost(line, micros, today);
+  const count = (line: Dated, micros: Micros, sign: bigint): void => {
+    const later = worst(line, micros) * BigInt(daysAfter(line, today));
+    const cost =
+      sign * (BigInt(line.committedMicros) + dayCost(line, micros, today, today) + later);
     campaign += cost;
     flights.set(line.flightId, (flights.get(line.flightId) ?? 0n) + cost);
     for (const date of dates) {
       days.set(date, (days.get(date) ?? 0n) + sign * dayCost(line, micros, date, today));
     }
   };
-  const set = (line: Standing, micros: Micros): void => {
+  const set = (line: Dated, micros: Micros): void => {
     const before = held.get(line.lineId);
     if (before !== undefined) count(line, before, -1n);
     held.set(line.lineId, micros);
@@ -68,8 +73,8 @@ export const tallyOf = <L extends Standing>(
       campaign - BigInt(caps.campaignMicros),
       (flights.get(flightId) ?? 0n) - BigInt(caps.flightMicros[flightId] ?? 0),
     );
-  const overDays = (line: Standing): bigint[] =>
-    dates
+  const overDays = (line: Standing, of = dates): bigint[] =>
+    of
       .filter((date) => delivers(line, date))
       .map((date) => (days.get(date) ?? 0n) - BigInt(caps.dayMicros));
 
@@ -79,35 +84,30 @@ export const tallyOf = <L extends Standing>(
     holds: (line) => [overLife(line), ...overDays(line)].every((excess) => excess <= 0n),
     excessPerDay: (line) => {
       const open = BigInt(Math.max(1, openDays(line, today)));
-      return [(overLife(line) + open - 1n) / open, ...overDays(line)].reduce(larger, 0n);
+      const openDates = line.todayMicros ? dates.filter((date) => date !== today) : dates;
+      return [(overLife(line) + open - 1n) / open, ...overDays(line, openDates)].reduce(larger, 0n);
     },
   };
 };
 
 /** How many days a lower budget would still change: those to come, and today unless it has begun. */
-export const openDays = (line: Standing, today: string): number => {
-  const left = daysLeft(line, today);
-  return delivers(line, today) && (line.todayMicros ?? 0) > 0 ? left - 1 : left;
+export const openDays = (line: Dated, today: string): number =>
+  daysAfter(line, today) + (delivers(line, today) && !line.todayMicros ? 1 : 0);
+
+/** Counts the days that a line may still deliver. */
+export const dated = <L extends Standing>(line: L, today: string): Dated<L> => {
+  const from = line.start > today ? line.start : today;
+  return { ...line, daysLeft: Math.max(0, daysBetween(from, line.end) + 1) };
 };
 
-/** How many days a line may still deliver, today among them. */
-export const daysLeft = ({ start, end }: Standing, today: string): number =>
-  Math.max(0, daysBetween(start > today ? start : today, end) + 1);
+const daysAfter = (line: Dated, today: string): number =>
+  line.daysLeft - (delivers(line, today) ? 1 : 0);
 
 const delivers = ({ start, end }: Standing, date: string): boolean => start <= date && date <= end;
 
 const dayCost = (line: Standing, micros: Micros, date: string, today: string): bigint => {
   if (!delivers(line, date)) return 0n;
   return worst(line, date === today ? Math.max(line.todayMicros ?? 0, micros) : micros);
-};
-
-const lifeCost = (line: Standing, micros: Micros, today: string): bigint => {
-  const laterDays = daysLeft(line, today) - (delivers(line, today) ? 1 : 0);
-  return (
-    BigInt(line.committedMicros) +
-    dayCost(line, micros, today, today) +
-    worst(line, micros) * BigInt(laterDays)
-  );
 };
 
 const worst = ({ overDeliveryBasisPoints }: Standing, micros: Micros): bigint =>
