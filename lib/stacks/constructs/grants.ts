@@ -1,7 +1,8 @@
 import { Aws, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Stage, Use } from '../../contracts/pipeline.ts';
+import { isFifo, type Stage, type StageName, stages, type Use } from '../../contracts/pipeline.ts';
+import { columnStages } from './bundling.ts';
 import type { Queues } from './queues.ts';
 import type { BucketName, Storage, TableName } from './storage.ts';
 
@@ -42,7 +43,11 @@ const KEY_ACTIONS: Record<'dynamodb' | 's3', Record<Use, string[]>> = {
 };
 
 /** Exactly what a stage's row in the pipeline table lets it do, as policy statements. */
-export const grantsOf = (stage: Stage, storage: Storage, queues: Queues): PolicyStatement[] => [
+export const grantsOf = (
+  stage: Stage & { stage: StageName },
+  storage: Storage,
+  queues: Queues,
+): PolicyStatement[] => [
   ...Object.entries(storage.tables).flatMap(([name, table]) => {
     const use = stage.uses[name as TableName];
     if (!use) return [];
@@ -60,8 +65,31 @@ export const grantsOf = (stage: Stage, storage: Storage, queues: Queues): Policy
       ...keyGrants(bucket.encryptionKey, use, 's3'),
     ];
   }),
-  ...stage.sends.map((consumer) => allow(['sqs:SendMessage'], [queues.of(consumer).queueArn])),
+  ...(stage.uses.lake && !columnStages.has(stage.stage) ? [noPeople(storage)] : []),
+  ...queuesSentTo(stage).map((consumer) =>
+    allow(['sqs:SendMessage'], [queues.of(consumer).queueArn]),
+  ),
 ];
+
+/**
+ * The queues that a stage sends to: its own, and those of all messages where it sends any, because whoever
+ * empties the outbox sends what other stages promised there too.
+ */
+export const queuesSentTo = ({ sends }: Stage): string[] => {
+  if (sends.length === 0) return [];
+  return [...new Set([...sends, ...stages.filter(isFifo).map(({ stage }) => stage)])];
+};
+
+/** Where the lake keeps voters and the lists of audiences; the rest of it is books and runs. */
+const PEOPLE_OF_THE_LAKE = ['voters/*', 'audiences/*'];
+
+/** Who reads the ledger from the lake must not come upon the people who lie beside it. */
+const noPeople = ({ buckets }: Storage) =>
+  new PolicyStatement({
+    effect: Effect.DENY,
+    actions: ['s3:GetObject'],
+    resources: PEOPLE_OF_THE_LAKE.map((keys) => buckets.lake.arnForObjects(keys)),
+  });
 
 /** The buckets that a stage uses, and how. */
 export const bucketsOf = ({ uses }: Stage): [BucketName, Use][] =>

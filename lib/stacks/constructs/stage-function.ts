@@ -16,7 +16,7 @@ import {
 } from '../../contracts/pipeline.ts';
 import { architectureOf, bundlingOf, columnStages } from './bundling.ts';
 import { isScheduled } from './clock.ts';
-import { bucketsOf, grantsOf } from './grants.ts';
+import { bucketsOf, grantsOf, queuesSentTo } from './grants.ts';
 import type { Queues } from './queues.ts';
 import type { Storage } from './storage.ts';
 
@@ -123,7 +123,7 @@ const environmentOf = ({ stage, storage, queues, platforms }: StageFunctionProps
   ]),
   ...(stage.sends.length > 0 && {
     QUEUES: Stack.of(storage).toJsonString(
-      Object.fromEntries(stage.sends.map((name) => [name, queues.of(name).queueUrl])),
+      Object.fromEntries(queuesSentTo(stage).map((name) => [name, queues.of(name).queueUrl])),
     ),
   }),
   ...(stage.uses.platforms && { PLATFORMS: JSON.stringify(platforms) }),
