@@ -11,7 +11,7 @@ import type {
 } from '../../ports.ts';
 import { type MemberLists, memberLists } from './member-lists.ts';
 import { type AccountTerms, type ReportedLine, rowsAt } from './reports.ts';
-import { deliverDay, type Played, playEvenSplit, sumUp } from './world.ts';
+import { byLineId, deliverDay, type Played, playEvenSplit, sumUp } from './world.ts';
 
 /** An accepted call that changed something. The platform's whole state follows from these, in order. */
 export type JournalEntry =
@@ -55,6 +55,8 @@ type State = {
   budgets: Map<string, (LineBudget & { receivedAt: string })[]>;
   lists: MemberLists;
   delivered: Map<string, ReportedLine[]>;
+  /** In-category voters reached so far, by audience: each counts once, whichever line reached them. */
+  reached: Map<string, number>;
 };
 
 /**
@@ -118,6 +120,7 @@ const emptyState = (): State => ({
   budgets: new Map(),
   lists: memberLists(),
   delivered: new Map(),
+  reached: new Map(),
 });
 
 const apply = (terms: AccountTerms, state: State, entry: JournalEntry): void => {
@@ -133,7 +136,7 @@ const apply = (terms: AccountTerms, state: State, entry: JournalEntry): void => 
   if (entry.call === 'advance') {
     const today = localTime(terms.timeZone, entry.at).date;
     for (let day = state.nextDay ?? today; day < today; day = addDays(day, 1)) {
-      for (const line of state.lines.values()) deliver(terms, state, line, day);
+      for (const line of [...state.lines.values()].sort(byLineId)) deliver(terms, state, line, day);
     }
     state.nextDay = today;
     state.clock = entry.at;
@@ -150,12 +153,12 @@ const deliver = (terms: AccountTerms, state: State, line: Line, day: string): vo
     ?.findLast((budget) => budget.day <= day && budget.receivedAt < closes);
   const budgetMicros = inForce?.dailyMicros ?? 0;
   if (budgetMicros === 0 || day < line.start || day > line.end) return;
-  const before = state.delivered.get(lineId) ?? [];
-  const reached = before.reduce((sum, { reachInCategory }) => sum + reachInCategory, 0);
+  const reached = state.reached.get(line.audienceId) ?? 0;
   const audienceSize = state.lists.activeSize(line.audienceId);
   const delivery = deliverDay(terms, { ...line, audienceSize }, day, budgetMicros, reached);
   const done = { lineId, flightId, creative, date: day, budgetMicros, ...delivery };
-  state.delivered.set(lineId, [...before, done]);
+  state.delivered.set(lineId, [...(state.delivered.get(lineId) ?? []), done]);
+  state.reached.set(line.audienceId, reached + delivery.reachInCategory);
 };
 
 /** Lines that somebody can be reached by, in order, with the people on their lists. */
@@ -163,7 +166,7 @@ const addressed = ({ lines, lists }: State): Line[] =>
   [...lines.values()]
     .map((line) => ({ ...line, audienceSize: lists.activeSize(line.audienceId) }))
     .filter(({ audienceSize }) => audienceSize > 0)
-    .sort((a, b) => (a.lineId < b.lineId ? -1 : 1));
+    .sort(byLineId);
 
 const refuseTerms = (account: AccountTerms, asked: LineTerms): PlatformAnswer | undefined => {
   const wrong = (['accountId', 'currency', 'timeZone'] as const).find(

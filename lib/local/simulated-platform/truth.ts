@@ -12,6 +12,7 @@ export type WorldLine = {
   category: string;
   channel: string;
   creative: string;
+  audienceId: string;
   audienceSize: number;
 };
 
@@ -49,7 +50,7 @@ export const truthOf = ({ seed }: World, line: WorldLine): LineTruth => {
   return {
     cpmMicros: 9_000_000 * Math.exp(effect(`channel/${channel}`, 0.3)) * (broad ? 0.5 : 1),
     inCategoryShare: broad ? 0.1 + share / 4 : 0.78 + share,
-    attention: 0.03 * Math.exp(appeal),
+    attention: 0.018 * Math.exp(appeal),
     dailyShare: 0.5 * Math.exp(effect(`supply/${channel}`, 0.3)),
   };
 };

@@ -3,7 +3,7 @@ import { type Micros, sumMicros } from '../../domain/money.ts';
 import { normal, randomFrom } from '../../domain/random.ts';
 import { expectedReach, truthOf, type World, type WorldLine, weekdayFactor } from './truth.ts';
 
-/** What one line delivered; money in micros, reach in voters of the category reached for the first time. */
+/** What one line delivered; money in micros, reach in voters of the category whom no line of the audience had reached. */
 export type Delivery = {
   costMicros: Micros;
   impressions: number;
@@ -23,7 +23,7 @@ export const NOTHING: Delivery = { costMicros: 0, impressions: 0, clicks: 0, rea
 const UNDER_DELIVERY_BASIS_POINTS = 500;
 
 /**
- * What a line delivers on one day for a daily budget in micros, when it has reached so many before.
+ * What a line delivers on one day for a daily budget in micros, when so many of its audience were reached before.
  * Chance depends on seed, line and day alone, so a world can be replayed with other budgets. The cost lies between
  * 95 % of the budget and the stated bound above it, never over; cumulative reach never passes the audience.
  */
@@ -106,18 +106,23 @@ export const playEvenSplit = ({
   days: readonly { date: string; totalMicros: Micros }[];
 }): Played => {
   const reached = new Map<string, number>();
+  const inOrder = lines.toSorted(byLineId);
   const delivered = days.flatMap(({ date, totalMicros }) => {
-    const live = lines.filter((line) => line.start <= date && date <= line.end);
+    const live = inOrder.filter((line) => line.start <= date && date <= line.end);
     const { shares } = apportion(
       totalMicros,
       live.map(() => 1n),
     );
     return live.map((line, index): DeliveredOn => {
-      const before = reached.get(line.lineId) ?? 0;
+      const before = reached.get(line.audienceId) ?? 0;
       const delivery = deliverDay(world, line, date, shares[index] ?? 0, before);
-      reached.set(line.lineId, before + delivery.reachInCategory);
+      reached.set(line.audienceId, before + delivery.reachInCategory);
       return { lineId: line.lineId, date, ...delivery };
     });
   });
   return sumUp(delivered);
 };
+
+/** The order in which the lines of a day reach people: of two lines, the later one meets those the earlier did not. */
+export const byLineId = (a: { lineId: string }, b: { lineId: string }): number =>
+  a.lineId < b.lineId ? -1 : 1;
