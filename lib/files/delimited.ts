@@ -82,14 +82,14 @@ async function* records(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Physic
     const input = rest + text;
     parser ??= parserFor(input);
     const { data, errors, meta } = parser.parse(input, 0, !last);
-    const [error] = errors.filter(({ row }) => last || row < data.length);
+    // An error in the row that the piece cuts off is none: the row is read again with the next piece.
+    const [error] = errors;
     for (const [index, cells] of data.entries()) {
       if (error?.row === index) throw brokenQuote(line);
       if (cells.some((cell) => cell.length > MAX_CELL)) throw tooLong(line);
       if (cells.length > 1 || cells[0] !== '') yield { line, cells };
       line += 1 + cells.reduce((count, cell) => count + lineEnds(cell), 0);
     }
-    if (error) throw brokenQuote(line);
     rest = input.slice(meta.cursor);
     if (rest.length > MAX_ROW) throw rest.includes('"') ? brokenQuote(line) : tooLong(line);
   }

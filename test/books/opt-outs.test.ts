@@ -34,6 +34,24 @@ describe('the log of opt-outs', () => {
     expect((await optedOut(ports)).tokens).toEqual(tokens(0, 9_000));
   });
 
+  it('never takes an epoch that somebody else took meanwhile', async () => {
+    const privacy = memoryRecords();
+    let isTaken = false;
+    const slow = {
+      ...privacy,
+      list: async (pk: string) => {
+        const log = await privacy.list(pk);
+        if (!isTaken) {
+          isTaken = true;
+          await addOptOuts({ privacy }, tokens(0, 2), NOW);
+        }
+        return log;
+      },
+    };
+    expect(await addOptOuts({ privacy: slow }, tokens(1, 3), NOW)).toBe(2);
+    expect((await optedOut({ privacy })).tokens).toEqual(tokens(0, 3));
+  });
+
   it('loses nobody when two add at once', async () => {
     const ports = { privacy: memoryRecords() };
     const adding = [0, 2, 4, 6].map((from) => addOptOuts(ports, tokens(from, from + 3), NOW));

@@ -90,6 +90,16 @@ describe('a delimited file', () => {
     );
   });
 
+  it('reads the same wherever a large file is cut', async () => {
+    const row = '"a b" ,"x\r\n""y""","", z\r\n';
+    const count = Math.ceil(270_000 / row.length);
+    for (let pad = 1; pad <= row.length; pad += 1) {
+      const found = await rowsOf(`a,b,c,${'d'.repeat(pad)}\n${row.repeat(count)}`);
+      expect(found.length).toBe(count);
+      expect(found[count - 1]).toEqual([2 * count, ['a b', 'x\n"y"', '', ' z']]);
+    }
+  });
+
   it('keeps its line numbers and quotes over many pieces', async () => {
     const rows = Array.from({ length: 60_000 }, (_, i) => `${i},"x\r\n""y"""`);
     const found = await rowsOf(['a,b', ...rows].join('\r\n'));
@@ -128,7 +138,11 @@ describe('a file that cannot be trusted', () => {
     ['text behind a closing quote', 'a,b\n1,2\n"3" x,4\n5,6\n', /^line 3: a quoted cell/],
     ['cell above 64 KB', `a,b\n1,${'x'.repeat(65_537)}\n`, /^line 2: a cell is longer/],
     ['row without end', `a,b\n${'x,'.repeat(400_000)}`, /^line 2: a cell is longer/],
-    ['duplicate column', 'a,b,a\n1,2,3\n', /^line 1: column 3 of the header has the name of column 1/],
+    [
+      'duplicate column',
+      'a,b,a\n1,2,3\n',
+      /^line 1: column 3 of the header has the name of column 1/,
+    ],
     ['nameless column', 'a,,c\n1,2,3\n', /column 2 of the header has no usable name/],
     ['__proto__ column', 'a,__proto__\n1,2\n', /no usable name/],
   ])('is refused: %s', async (_, text, words) => {

@@ -19,7 +19,7 @@ describe('the tokens that were seen', () => {
     const tail = '0'.repeat(38);
     const tokens = [
       `${'1'.repeat(13)}${'2'.repeat(13)}${tail}`,
-      `${'1'.repeat(13)}${'3'.repeat(13)}${tail}`,
+      `${'1'.repeat(13)}3${'2'.repeat(12)}${tail}`,
       `${'2'.repeat(13)}${'2'.repeat(13)}${tail}`,
       '0'.repeat(64),
     ];

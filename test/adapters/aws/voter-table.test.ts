@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { bindings } from '../../../lib/adapters/aws/duckdb.ts';
+import { conditionOf } from '../../../lib/adapters/aws/duckdb-rule.ts';
 import { duckVoterTable } from '../../../lib/adapters/aws/voter-table.ts';
 import { memoryObjects } from '../../../lib/adapters/memory/objects.ts';
 import { memoryVoterTable } from '../../../lib/adapters/memory/voter-table.ts';
+import type { Rule } from '../../../lib/contracts/audience.ts';
 import { anyFiles, anyRule, selecting, voterTableSuite } from '../../support/voter-table-suite.ts';
 
 voterTableSuite(duckVoterTable);
@@ -35,3 +38,11 @@ it('selects the very voters that the evaluator of the domain selects, for any ru
     { numRuns: 120 },
   );
 });
+
+it.each(['constructor', "zone, 'x') or (true", 'birthYear'])(
+  'writes no field %s into a statement',
+  (field) => {
+    const rule = { field, in: ['x'] } as unknown as Rule;
+    expect(() => conditionOf(rule, 2026, bindings())).toThrow('a field that there is not');
+  },
+);
