@@ -23,7 +23,7 @@ export type Session = {
   /** The simulated platform, where this process runs it. */
   platform: ServedPlatform | undefined;
   now(): string;
-  /** Does everything that waits, until nothing waits; throws where messages failed for the last time. */
+  /** Does everything that was promised and that waits, until nothing waits; throws where messages failed for the last time. */
   drain(): Promise<void>;
   /** Moves the session's time on and runs every schedule that is due on the way. */
   windTo(instant: string): Promise<void>;
@@ -95,6 +95,7 @@ const driven = (options: SessionOptions, cloud: Cloud, clock: Clock, ports: Port
   return {
     now: clock.now,
     async drain() {
+      await sendPromised(ports);
       await loop.drain();
       complain();
     },

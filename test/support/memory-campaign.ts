@@ -11,6 +11,7 @@ import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
 import { memoryQueues } from '../../lib/adapters/memory/queues.ts';
 import { memoryRecords } from '../../lib/adapters/memory/records.ts';
 import { memoryVoterTable } from '../../lib/adapters/memory/voter-table.ts';
+import { sendPromised } from '../../lib/books/outbox.ts';
 import type { Campaign } from '../../lib/contracts/campaign.ts';
 import { isQueued, type QueueName, type StageName, stages } from '../../lib/contracts/pipeline.ts';
 import { strokesBetween } from '../../lib/local/schedule.ts';
@@ -84,6 +85,7 @@ export const memoryCampaign = (campaign: Campaign, seed: string, start: string) 
     return any;
   };
   const drain = async (): Promise<void> => {
+    await sendPromised(ports);
     for (let more = true; more; ) {
       more = await announce();
       for (const stage of consumers) {
