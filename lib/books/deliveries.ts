@@ -22,6 +22,20 @@ export const isDelivered = async (
   return build !== undefined && state.delivered?.hash === build.hash;
 };
 
+/**
+ * True where a platform's list, or its refusal, stands for this build and for all opt-outs up to an epoch. A build
+ * that stayed the same over later opt-outs has nobody in it who left.
+ */
+export const isCurrent = (
+  delivered: Delivered | undefined,
+  { hash, optOutEpoch }: Pick<AudienceBuild, 'hash' | 'optOutEpoch'>,
+  epoch: number,
+): boolean => {
+  if (!delivered || delivered.again) return false;
+  const stands = delivered.refused ?? delivered;
+  return stands.hash === hash && Math.max(stands.epoch, optOutEpoch) >= epoch;
+};
+
 /** What is known of an audience at a platform, with its record's revision. */
 export const readDelivered = async (
   { core }: Pick<Ports, 'core'>,
@@ -45,13 +59,10 @@ export const deliverAudience = async (
     const control = await readControl(ports);
     if (control.stopped) return { kind: 'stopped' };
     const sending = await readSending(ports, { platform, audienceId }, control.rev, now);
-    if (!sending) return { kind: 'refused', because: `audience ${audienceId} is not built` };
+    if (!sending) return refusedFor(`audience ${audienceId} is not built`);
     const { build, state, epoch } = sending;
-    if (state.refused?.hash === build.hash && state.refused.epoch === epoch) {
-      return { kind: 'refused', because: state.refused.because };
-    }
-    if (state.hash === build.hash && state.epoch === epoch && !state.again) {
-      return { kind: 'delivered' };
+    if (isCurrent(state, build, epoch)) {
+      return state.refused ? refusedFor(state.refused.because) : { kind: 'delivered' };
     }
     const because = build.refused?.because ?? (await upload(ports, sending, now));
     if (because !== undefined) await withdraw(ports, sending, because, now);
@@ -75,3 +86,5 @@ const readSending = async (
   const session = `${build.hash}-${epoch}-${state.round}`;
   return { ...place, build, buildRev: record.rev, controlRev, state, rev, epoch, session };
 };
+
+const refusedFor = (because: string): Delivery => ({ kind: 'refused', because });

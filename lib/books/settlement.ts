@@ -1,6 +1,6 @@
 import type { Book, Placement, Target } from '../contracts/decision.ts';
 import type { Line } from '../contracts/flight.ts';
-import { addMinutes, localTime } from '../domain/calendar.ts';
+import { addDays, addMinutes, localTime } from '../domain/calendar.ts';
 import { worstHold } from '../domain/flights/exposure.ts';
 import { type AdPlatform, PlatformUnavailable, type Ports } from '../ports.ts';
 import { flightDecided, holdReleased, listPlacements, readBookAt } from './book.ts';
@@ -31,8 +31,8 @@ type Outcome = Case & { put?: Placement; ask?: boolean; releases?: boolean };
 /**
  * Settles budgets whose requests can no longer take effect: where the platform twice reads as applied, older holds
  * are released and waiting raises looked at; where it reads otherwise, what was read counts as held and the newest
- * decision is placed again. Decisions that never arrived are asked for again. A platform that does not answer holds
- * up no other.
+ * decision is placed again. Decisions that never arrived are asked for again, and on a new day what waits is looked
+ * at. A platform that does not answer holds up no other.
  */
 export const settlePlacements = async (ports: Reach, now: string): Promise<void> => {
   const { book, rev } = await readBookAt(ports);
@@ -57,7 +57,15 @@ export const settlePlacements = async (ports: Reach, now: string): Promise<void>
   for (let from = 0; from < outcomes.length; from += BATCH) {
     await keep(ports, outcomes.slice(from, from + BATCH), look, now);
   }
+  if (await waitsSinceYesterday(ports, cases, today)) {
+    await ports.core.commit([promise(`waits/${now}`, [look])]);
+  }
 };
+
+/** A raise may wait for nothing but the next day; each round of decisions says what tomorrow may cost. */
+const waitsSinceYesterday = async ({ core }: Reach, cases: Case[], today: string) =>
+  cases.some(({ target }) => target.wantedMicros > target.targetMicros) &&
+  (await core.read(keys.authorised(addDays(today, 1)))) === undefined;
 
 const readCases = async (ports: Reach, book: Book, today: string): Promise<Case[]> => {
   const placed = new Map(
@@ -68,7 +76,7 @@ const readCases = async (ports: Reach, book: Book, today: string): Promise<Case[
     .flatMap((line) => {
       const target = book.targets[line.lineId];
       const { placement, rev } = placed.get(line.lineId) ?? { placement: undefined, rev: 0 };
-      return target && target.version > 0 ? [{ line, target, placement, rev }] : [];
+      return target ? [{ line, target, placement, rev }] : [];
     });
 };
 
@@ -79,7 +87,7 @@ const settle = async (
   now: string,
 ): Promise<Outcome | undefined> => {
   const { line, target, placement } = each;
-  if (!placement) return lost ? { ...each, ask: true } : undefined;
+  if (!placement) return lost && target.version > 0 ? { ...each, ask: true } : undefined;
   const open = placement.unsettled.length > 0;
   if (open && !placement.seenAt) return { ...each, put: { ...placement, seenAt: now } };
   const due = open

@@ -3,9 +3,10 @@ import type { Delivered } from '../contracts/flight.ts';
 import type { AudienceOutdated, ObjectDropped } from '../contracts/messages.ts';
 import { addMinutes, localTime } from '../domain/calendar.ts';
 import type { ObjectInfo, Ports, Write } from '../ports.ts';
+import { listBuilds } from './audiences.ts';
 import { readApproval, readBook } from './book.ts';
 import { campaignOf } from './campaign.ts';
-import { readDelivered } from './deliveries.ts';
+import { isCurrent, readDelivered } from './deliveries.ts';
 import { audienceBuilt, listFlights } from './flights.ts';
 import { keys } from './keys.ts';
 import { optedOut } from './opt-outs.ts';
@@ -68,7 +69,7 @@ export const keepAudiencesFresh = async (
         { platform, audienceId: audience },
       ]),
   );
-  const builds = await listBuilds(ports);
+  const builds = new Map((await listBuilds(ports)).map((build) => [build.audienceId, build]));
   const seen = Math.max(0, ...[...builds.values()].map(({ optOutEpoch }) => optOutEpoch));
   const { epoch } = await optedOut(ports, seen);
   for (const place of places.values()) {
@@ -76,11 +77,6 @@ export const keepAudiencesFresh = async (
     if (build) await keepFresh(ports, place, build, epoch, now);
   }
 };
-
-const listBuilds = async ({ core }: Pick<Ports, 'core'>): Promise<Map<string, AudienceBuild>> =>
-  new Map(
-    (await core.list(keys.build('').pk)).map(({ sk, value }) => [sk, value as AudienceBuild]),
-  );
 
 const keepFresh = async (
   ports: Pick<Ports, 'core'>,
@@ -105,16 +101,6 @@ const keepFresh = async (
     writes.push(promise(`fresh/${place.platform}/${place.audienceId}/${now}`, messages));
   }
   if (writes.length > 0) await ports.core.commit(writes);
-};
-
-const isCurrent = (
-  delivered: Delivered | undefined,
-  build: AudienceBuild,
-  epoch: number,
-): boolean => {
-  const { refused, hash, again } = delivered ?? {};
-  if (refused) return refused.hash === build.hash && refused.epoch === epoch;
-  return hash === build.hash && delivered?.epoch === epoch && !again;
 };
 
 /** Unanswered sends are waited for; then the list is delivered once more, under a new name. */

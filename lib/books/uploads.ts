@@ -89,9 +89,8 @@ export const withdraw = async (
 ): Promise<void> => {
   const { platform, audienceId, build, epoch, state } = sending;
   const refused = { hash: build.hash, epoch, because };
-  if (state.hash === undefined && state.unanswered.length === 0) {
-    const { again: _, ...rest } = state;
-    await commitOrThrow(ports, [deliveredWrite(sending, { ...rest, epoch, at: now, refused })]);
+  if (state.hash === undefined && state.unanswered.length === 0 && !state.again) {
+    await commitOrThrow(ports, [deliveredWrite(sending, { ...state, epoch, at: now, refused })]);
     return;
   }
   const session = `${sending.session}-none`;

@@ -1,0 +1,119 @@
+import type { Member } from '../../lib/contracts/audience.ts';
+import type { Line } from '../../lib/contracts/flight.ts';
+import {
+  type AdPlatform,
+  type LineBudget,
+  type MemberChunk,
+  type PlatformAnswer,
+  PlatformUnavailable,
+} from '../../lib/ports.ts';
+
+/** What goes wrong with a call: nothing happens, it happens unanswered, it happens when `land` is called. */
+export type Trouble = 'before' | 'after' | 'late';
+
+type Call = 'openLine' | 'setBudget' | 'readBudget' | 'putMembers';
+
+/** An ad platform in memory that keeps what it was told and fails when a test says so. */
+export const fakePlatform = () => {
+  const lines = new Map<string, Line>();
+  const budgets = new Map<string, number>();
+  const sent: LineBudget[] = [];
+  const chunks: MemberChunk[] = [];
+  const sessions = new Map<string, Member[]>();
+  const active = new Map<string, string[]>();
+  const activeSizes: number[] = [];
+  const troubles: { call: Call; trouble: Trouble }[] = [];
+  const refusals = new Map<Call, string>();
+  const reads = new Map<string, number[]>();
+  let late: (() => void)[] = [];
+  let down = false;
+  let onCall: (call: Call) => Promise<void> = async () => undefined;
+
+  const during = async <T>(call: Call, effect: () => T): Promise<T> => {
+    await onCall(call);
+    const at = troubles.findIndex((one) => one.call === call);
+    const trouble = at < 0 ? undefined : troubles.splice(at, 1)[0]?.trouble;
+    if (down || trouble === 'before') throw new PlatformUnavailable('no answer');
+    if (trouble === 'late') {
+      late.push(effect);
+      throw new PlatformUnavailable('no answer yet');
+    }
+    const result = effect();
+    if (trouble === 'after') throw new PlatformUnavailable('no answer');
+    return result;
+  };
+  const answered = (call: Call, effect: () => void) => (): PlatformAnswer => {
+    const because = refusals.get(call);
+    if (because) return { kind: 'refused', because };
+    effect();
+    return { kind: 'done' };
+  };
+
+  const platform: AdPlatform = {
+    openLine: (line) =>
+      during(
+        'openLine',
+        answered('openLine', () => lines.set(line.lineId, line)),
+      ),
+    setBudget: (budget) =>
+      during(
+        'setBudget',
+        answered('setBudget', () => {
+          sent.push(budget);
+          budgets.set(budget.lineId, budget.dailyMicros);
+        }),
+      ),
+    readBudget: (lineId) =>
+      during('readBudget', () => reads.get(lineId)?.shift() ?? budgets.get(lineId)),
+    putMembers: (chunk) =>
+      during('putMembers', () => {
+        const { audienceId, session, sequence, last, members } = chunk;
+        chunks.push(chunk);
+        const before = sequence === 1 ? [] : (sessions.get(session) ?? []);
+        sessions.set(session, [...before, ...members]);
+        if (last) {
+          const list = sessions.get(session) ?? [];
+          active.set(
+            audienceId,
+            list.map(({ voter }) => voter),
+          );
+          activeSizes.push(list.length);
+        }
+        return { received: members.length, invalid: 0, active: last };
+      }),
+    pullReports: async () => [],
+  };
+
+  return {
+    ...platform,
+    lines,
+    budgets,
+    /** Every budget that took effect, in order. */
+    sent,
+    chunks,
+    /** Voters of each active list. */
+    active,
+    activeSizes,
+    /** The next such call goes wrong. */
+    trouble: (call: Call, trouble: Trouble) => troubles.push({ call, trouble }),
+    /** From now on such calls are refused; undefined takes it back. */
+    refuse: (call: Call, because: string | undefined) =>
+      because ? refusals.set(call, because) : refusals.delete(call),
+    /** What comes late comes now. */
+    land: () => {
+      for (const effect of late) effect();
+      late = [];
+    },
+    /** The next reads of a line give these, whatever is in force. */
+    readAs: (lineId: string, ...micros: number[]) => reads.set(lineId, micros),
+    down: (isDown: boolean) => {
+      down = isDown;
+    },
+    /** Runs before each call: what else happens in the world right then. */
+    before: (what: (call: Call) => Promise<void>) => {
+      onCall = what;
+    },
+  };
+};
+
+export type FakePlatform = ReturnType<typeof fakePlatform>;
