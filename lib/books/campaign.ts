@@ -6,12 +6,17 @@ import { keys } from './keys.ts';
 export const readCampaign = async ({ core }: Pick<Ports, 'core'>): Promise<Campaign | undefined> =>
   (await core.read(keys.campaign))?.value as Campaign | undefined;
 
-/** The campaign's settings; throws where none are set, naming the command that sets them. */
+/** No campaign is set: nobody has said where and for which election this runs. */
+export class NoCampaign extends Error {
+  override name = 'NoCampaign';
+}
+
+/** The campaign's settings; throws NoCampaign where none are set, naming the command that sets them. */
 export const campaignOf = async (ports: Pick<Ports, 'core'>): Promise<Campaign> => {
   const campaign = await readCampaign(ports);
   if (!campaign) {
-    throw new Error(
-      'GEN-01: no campaign is set. Say where and for which election: swingshift campaign set FILE',
+    throw new NoCampaign(
+      'GEN-01: no campaign is set.\n  mend: say where and for which election: swingshift campaign set FILE',
     );
   }
   return campaign;

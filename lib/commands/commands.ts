@@ -4,6 +4,7 @@ import type { CommandSpec } from './command.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { flightAdd, flightList } from './flight.ts';
+import { flightExport } from './flight-export.ts';
 import { ingest } from './ingest.ts';
 import { apply, plan, reallocate } from './plan.ts';
 import { reportSpend } from './report.ts';
@@ -21,6 +22,7 @@ export const commands: CommandSpec[] = [
   audienceList,
   flightAdd,
   flightList,
+  flightExport,
   plan,
   apply,
   ingest,

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { NoCampaign } from '../books/campaign.ts';
 import { FileRefused } from '../files/delimited.ts';
 import { SettingsRefused } from '../files/settings-file.ts';
 import type { CommandSpec, Everywhere } from './command.ts';
@@ -23,7 +24,7 @@ export const run = async (argv: string[]): Promise<number> => {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.error;
     process.stderr.write(`${complaint(error, argv.includes('--debug'))}\n`);
-    return exitCodes[error instanceof Fault ? error.ending : 'error'];
+    return exitCodes[endingOf(error)];
   }
 };
 
@@ -63,12 +64,17 @@ const groupOf = (program: Command, name: string): Command =>
   program.commands.find((command) => command.name() === name) ??
   program.command(name).description(`${name} commands`).exitOverride();
 
+const endingOf = (error: unknown): Ending => {
+  if (error instanceof Fault) return error.ending;
+  return error instanceof NoCampaign ? 'refused' : 'error';
+};
+
+const spoken = [Fault, NoCampaign, SettingsRefused, FileRefused];
+
 /** Words for people: never a stack trace unless asked for. */
 const complaint = (error: unknown, debug: boolean): string => {
   if (debug && error instanceof Error) return error.stack ?? error.message;
-  if (error instanceof Fault || error instanceof SettingsRefused || error instanceof FileRefused) {
-    return `swingshift: ${error.message}`;
-  }
   const message = error instanceof Error ? error.message : String(error);
+  if (spoken.some((kind) => error instanceof kind)) return `swingshift: ${message}`;
   return `swingshift: ${message}\n  mend: run it again with --debug for the place, or \`swingshift doctor\``;
 };
