@@ -43,7 +43,7 @@ export const decideBudgets = async (
   const next = nextBook(book, round, plan, now);
   const writes = [
     ...bookWrites(book, next, rev, { round, lines, now }),
-    ...(await authorisedWrites(ports, state.day, round)),
+    ...(await authorisedWrites(ports, state.day, lines, round)),
   ];
   if (writes.length === 0) return;
   const guards = [unswitched(control), ...(sameBook(book, next) ? [unmoved(rev)] : [])];
@@ -169,18 +169,25 @@ const bookWrites = (
   return writes;
 };
 
-/** Today is replaced or raised as the round says; tomorrow begins with what is in force, so that no old peak carries over. */
+/**
+ * Today is replaced or raised as the round says; tomorrow begins with what is in force, so that no old peak carries
+ * over. A line that has ended is not authorised any more.
+ */
 const authorisedWrites = async (
   { core }: Books,
   day: string,
+  lines: Line[],
   { today, tomorrow }: Round,
 ): Promise<Write[]> => {
   const writes: Write[] = [];
-  for (const [on, byLine] of [
+  for (const [on, all] of [
     [day, today],
     [addDays(day, 1), tomorrow],
   ] as const) {
     const record = await core.read(keys.authorised(on));
+    const live = lines.filter(({ end }) => on <= end);
+    if (live.length === 0 && !record) continue;
+    const byLine = Object.fromEntries(live.map(({ lineId }) => [lineId, all[lineId] ?? 0]));
     const put = { day: on, byLine };
     if (canonicalJson(record?.value ?? null) === canonicalJson(put)) continue;
     writes.push({ ...keys.authorised(on), put, ifRev: record?.rev ?? 0 });

@@ -46,7 +46,7 @@ export const placeBudget = async (
     lineId,
     version: target.version,
     // In force from its next delivery day on, whatever day the plan was for: so it is counted from today on.
-    day: localTime(campaign.timeZone, now).date,
+    day: [localTime(campaign.timeZone, now).date, line.start].sort().at(-1) ?? line.start,
     dailyMicros: target.targetMicros,
     at: now,
   });
