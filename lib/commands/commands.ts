@@ -10,6 +10,7 @@ import { apply, plan, reallocate } from './plan.ts';
 import { reportSpend } from './report.ts';
 import { optOutsAdd, segmentsImport } from './segments.ts';
 import { resume, stop } from './stop.ts';
+import { sweep } from './sweep.ts';
 
 /** Every command, in the order in which a campaign meets them. */
 export const commands: CommandSpec[] = [
@@ -27,6 +28,7 @@ export const commands: CommandSpec[] = [
   apply,
   ingest,
   reallocate,
+  sweep,
   reportSpend,
   stop,
   resume,

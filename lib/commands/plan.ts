@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { readBook } from '../books/book.ts';
 import { campaignOf } from '../books/campaign.ts';
 import { approvePlan } from '../books/plans.ts';
 import { proposePlan } from '../books/proposals.ts';
@@ -90,15 +91,26 @@ const carryOut = async (session: Session, call: Call, approved: Plan): Promise<'
     throw new Fault('refused', { what: 'the plan is refused', why: outcome.because });
   }
   await session.drain();
-  call.screen.result(
-    { planHash: approved.hash, outcome: outcome.kind, changes: diffOf(approved).changes },
-    () =>
-      outcome.kind === 'already'
-        ? 'This plan was carried out before; nothing changed.'
-        : planTable(approved),
+  const waiting = await waitingLines(session);
+  const { changes } = diffOf(approved);
+  call.screen.result({ planHash: approved.hash, outcome: outcome.kind, changes, waiting }, () =>
+    outcome.kind === 'already'
+      ? 'This plan was carried out before; nothing changed.'
+      : planTable(approved),
   );
+  if (waiting.length > 0) call.screen.say(WAITING(waiting.length));
   return 'ok';
 };
+
+/** Lines whose raise waits until the cuts that free its money are confirmed. */
+const waitingLines = async ({ ports }: Session): Promise<string[]> =>
+  Object.entries((await readBook(ports))?.targets ?? {})
+    .filter(([, { wantedMicros, targetMicros }]) => wantedMicros !== targetMicros)
+    .map(([lineId]) => lineId)
+    .sort();
+
+const WAITING = (lines: number): string =>
+  `${lines} raises wait until the cuts that free their money are confirmed, in ten minutes: swingshift sweep`;
 
 const planTable = (proposed: Plan): string => {
   const { changes, fromMicros, toMicros } = diffOf(proposed);

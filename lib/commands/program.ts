@@ -66,6 +66,7 @@ const groupOf = (program: Command, name: string): Command =>
 
 const endingOf = (error: unknown): Ending => {
   if (error instanceof Fault) return error.ending;
+  if (error instanceof SettingsRefused && error.isByRule) return 'refused';
   return error instanceof NoCampaign ? 'refused' : 'error';
 };
 

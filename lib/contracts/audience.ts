@@ -4,13 +4,15 @@ import { slugOf } from '../domain/audience/slug.ts';
 import { Instant, Sha256Hex, Slug } from './primitives.ts';
 
 /** Why people may be addressed. A closed list: nothing in it deters anybody from voting. */
-export const Purpose = z.enum(['raise', 'persuade', 'mobilise', 'inform', 'recruit']);
+export const Purpose = z.enum(['raise', 'persuade', 'mobilise', 'inform', 'recruit'], {
+  error: 'LAW-3: a purpose is raise, persuade, mobilise, inform or recruit; no other is served',
+});
 export type Purpose = z.infer<typeof Purpose>;
 
 /** Who belongs: `in` for names, `between` (both ends included) for numbers, joined by all, any and not. */
 export type Rule = AudienceRule;
 
-const error = `is no field to be asked so: choose ${nameFields.join(', ')} by "in", ${numberFields.join(', ')} by "between"`;
+const error = `LAW-2: is no field to be asked so: choose ${nameFields.join(', ')} by "in", ${numberFields.join(', ')} by "between"`;
 
 /** The fields that a rule may ask about by name. */
 export const NameField = z.enum(nameFields, { error });

@@ -33,7 +33,10 @@ export const Campaign = z.strictObject({
   id: Slug,
   name: z.string().min(1).max(120),
   country: Country,
-  election: z.strictObject({ name: z.string().min(1).max(120), date: LocalDate }),
+  election: z.strictObject(
+    { name: z.string().min(1).max(120), date: LocalDate },
+    { error: 'GEN-01: name the election and its date; there is no default' },
+  ),
   /** Who pays, as a disclaimer names them. */
   sponsor: z.string().min(1).max(200),
   timeZone: TimeZone,

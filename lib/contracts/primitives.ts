@@ -26,7 +26,9 @@ export const TimeZone = z
 export const Currency = z.string().regex(/^[A-Z]{3}$/, 'use an ISO 4217 code, such as USD');
 
 /** ISO 3166-1 alpha-2, two capitals. */
-export const Country = z.string().regex(/^[A-Z]{2}$/, 'use an ISO 3166-1 code, such as US');
+export const Country = z
+  .string('GEN-01: name the country; there is no default')
+  .regex(/^[A-Z]{2}$/, 'use an ISO 3166-1 code, such as US');
 
 /** Whole micros, not negative. */
 export const MicrosAmount = z.int().min(0).max(9_000_000_000_000_000);

@@ -11,6 +11,10 @@ export class SettingsRefused extends Error {
     );
     this.complaints = complaints;
   }
+  /** True where a rule of law or safety refuses, not only the shape. */
+  get isByRule(): boolean {
+    return this.complaints.some((complaint) => /: (LAW|GEN|AUD)-\d+: /.test(complaint));
+  }
 }
 
 /**
