@@ -62,9 +62,9 @@ export const settlePlacements = async (ports: Reach, now: string): Promise<void>
   }
 };
 
-/** A raise may wait for nothing but the next day; each round of decisions says what tomorrow may cost. */
+/** A raise may wait for nothing but a new day; each round of decisions says what its tomorrow may cost. */
 const waitsSinceYesterday = async ({ core }: Reach, cases: Case[], today: string) =>
-  cases.some(({ target }) => target.wantedMicros > target.targetMicros) &&
+  cases.some(({ line, target }) => line.end > today && target.wantedMicros > target.targetMicros) &&
   (await core.read(keys.authorised(addDays(today, 1)))) === undefined;
 
 const readCases = async (ports: Reach, book: Book, today: string): Promise<Case[]> => {

@@ -1,5 +1,6 @@
 import type { AudienceBuild, Member } from '../contracts/audience.ts';
 import type { Delivered } from '../contracts/flight.ts';
+import { floorOf } from '../domain/audience/gates.ts';
 import type { MemberReceipt, Ports, Write } from '../ports.ts';
 import { campaignOf } from './campaign.ts';
 import { unswitched } from './controls.ts';
@@ -14,8 +15,6 @@ export type Place = { platform: string; audienceId: string };
 
 /** Members of one chunk; no platform takes more at once. */
 export const CHUNK = 10_000;
-/** No campaign can set its floor below this. */
-const HARD_FLOOR = 1_000;
 
 /** One delivery in the making, and the revisions that it was read at. */
 export type Sending = Place & {
@@ -36,7 +35,7 @@ export const upload = async (
   now: string,
 ): Promise<string | undefined> => {
   const { build, platform, audienceId, session } = sending;
-  const floor = Math.max((await campaignOf(ports)).audienceFloor, HARD_FLOOR);
+  const floor = floorOf((await campaignOf(ports)).audienceFloor);
   const put = async (sequence: number, last: boolean, members: Member[]) =>
     ports.platforms.named(platform).putMembers({ audienceId, session, sequence, last, members });
   const sent = { kept: 0, received: 0, invalid: 0 };

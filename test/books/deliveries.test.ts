@@ -177,6 +177,13 @@ describe('the floor', () => {
     expect(await deliver(world)).toMatchObject({ kind: 'refused' });
   });
 
+  it('is never below a thousand, whatever a campaign says', async () => {
+    const world = await twoFlights();
+    await setCampaign(world.ports, { ...twoFlightsCampaign, audienceFloor: 10 });
+    await setBuild(world, 'north-young', 999);
+    expect(await deliver(world)).toMatchObject({ kind: 'refused' });
+  });
+
   it('is the campaign’s, over all chunks', async () => {
     const world = await twoFlights();
     await setCampaign(world.ports, { ...twoFlightsCampaign, audienceFloor: 15_000 });

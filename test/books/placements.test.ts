@@ -200,6 +200,9 @@ describe('a budget and its audience', () => {
     await placeBudget(world.ports, A, NOW);
     await settleFrom(world, '05');
     await setBuild(world, 'north-young', 999);
+    const record = await world.ports.core.read(keys.line('north.a'));
+    const put = { ...(record?.value as object), end: '2027-03-05' };
+    await world.ports.core.commit([{ ...keys.line('north.a'), put, ifRev: record?.rev ?? 0 }]);
     world.meta.refuse('openLine', 'under review');
     await decide(world, { 'north.a': 10 }, at('07:00'));
     await placeBudget(world.ports, A, at('07:01'));

@@ -104,4 +104,17 @@ describe('approving a plan', () => {
     const plan = await planFor(world, { 'north.a': 40 });
     expect(await approvePlan(world.ports, plan, NOW)).toMatchObject({ kind: 'refused' });
   });
+
+  it('does not slip through while the stop is set', async () => {
+    const world = await twoFlights();
+    const plan = await planFor(world, { 'north.a': 40 });
+    const { commit } = world.ports.core;
+    world.ports.core.commit = async (writes) => {
+      world.ports.core.commit = commit;
+      await stopAll(world.ports, NOW);
+      return commit(writes);
+    };
+    expect(await approvePlan(world.ports, plan, NOW)).toMatchObject({ kind: 'stale' });
+    expect(await readPlan(world.ports, plan.hash)).toBeUndefined();
+  });
 });

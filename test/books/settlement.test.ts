@@ -183,6 +183,23 @@ describe('a raise that only tomorrow has room for', () => {
     await sweepAt(world, at('00:00', 1));
     expect(inForce(world)).toEqual({ 'north.a': 20, 'north.b': 70 });
   });
+
+  it('is looked at once a day, and on the last day not at all', async () => {
+    const world = await placed({ 'north.a': 90 });
+    await settleFrom(world, '05');
+    await approve(world, { 'north.b': 70 }, at('07:00'), '2027-03-02');
+    await drain(world, at('07:00'));
+    const looks = async (time: string, day: number) => {
+      await settlePlacements(world.ports, at(time, day));
+      const waiting = await world.ports.core.list('OUTBOX', 'waits/');
+      await drain(world, at(time, day));
+      return waiting.length;
+    };
+    expect(await looks('00:00', 1)).toBe(1);
+    expect(await looks('00:15', 1)).toBe(0);
+    expect(await looks('00:00', 2)).toBe(1);
+    expect(await looks('00:00', 9)).toBe(0);
+  });
 });
 
 describe('a decision that never arrived', () => {

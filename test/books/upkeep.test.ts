@@ -148,10 +148,12 @@ describe('audiences in use', () => {
     expect(await refresh(world, at('05:15'))).toEqual(NOTHING);
     expect(await refresh(world, at('05:20'))).toEqual(NOTHING);
     await keepAudiencesFresh(world.ports, at('05:25'));
+    const names = new Set(world.meta.chunks.map(({ session }) => session));
     // Its build has nobody in it who left, so the same list is sent; only its name is new.
     await setBuild(world, 'north-young', 1_500, { optOutEpoch: 0 });
     await drain(world, at('05:25'));
     expect(world.meta.active.get('north-young')).toHaveLength(1_499);
+    expect(names).not.toContain(world.meta.chunks.at(-1)?.session);
     expect((await readDelivered(world.ports, NORTH)).delivered).toMatchObject({ unanswered: [] });
     await setBuild(world, 'north-young', 1_500, { optOutEpoch: 1 });
     expect(await refresh(world, at('05:40'))).toEqual(NOTHING);

@@ -100,8 +100,8 @@ describe('an approved plan', () => {
       { id: 'south.a/1', group: 'video/south.a' },
     ]);
     expect(await authorisedIn(world)).toEqual({
-      '2027-03-01': { 'north.a': 40, 'south.a': 20 },
-      '2027-03-02': { 'north.a': 40, 'south.a': 20 },
+      '2027-03-01': { 'north.a': 40, 'north.b': 0, 'south.a': 20 },
+      '2027-03-02': { 'north.a': 40, 'north.b': 0, 'south.a': 20 },
     });
   });
 
@@ -111,7 +111,7 @@ describe('an approved plan', () => {
     await decideFlights(world.ports)(message, NOW);
     const before = [await world.ports.core.list('BOOK'), await world.ports.core.list('AUTHORISED')];
     takeAll(world, 'place-flights');
-    await decideFlights(world.ports)(message, at('07:00'));
+    await decideFlights(world.ports)(message, at('07:00', 1));
     expect([
       await world.ports.core.list('BOOK'),
       await world.ports.core.list('AUTHORISED'),
@@ -274,6 +274,23 @@ describe('released budget', () => {
       '2027-03-02': { 'north.a': 10 },
       '2027-03-03': { 'north.a': 5 },
     });
+  });
+
+  it('says nothing of a day while another decision is made', async () => {
+    const world = await begin();
+    await approve(world, { 'north.a': 80 });
+    await drain(world, NOW);
+    const before = await authorisedIn(world);
+    const { commit } = world.ports.core;
+    world.ports.core.commit = async (writes) => {
+      world.ports.core.commit = commit;
+      const record = await world.ports.core.read(keys.book);
+      await commit([{ ...keys.book, put: record?.value, ifRev: record?.rev ?? 0 }]);
+      return commit(writes);
+    };
+    const late = at('07:00', 1);
+    await expect(decideFlights(world.ports)(released('2027-03-02', late), late)).rejects.toThrow();
+    expect(await authorisedIn(world)).toEqual(before);
   });
 
   it('raises what a later day may cost when it comes a day late', async () => {
