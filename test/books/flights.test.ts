@@ -91,6 +91,20 @@ describe('a flight whose budgets are decided', () => {
     expect(added.kind).toBe('refused');
   });
 
+  it('is judged by budgets that were decided in the very moment', async () => {
+    const world = await twoFlights();
+    await approve(world, { 'north.a': 40, 'north.b': 10 });
+    const { commit } = world.ports.core;
+    world.ports.core.commit = async (writes) => {
+      world.ports.core.commit = commit;
+      await drain(world, at('05:01'));
+      return commit(writes);
+    };
+    const added = await addFlight(world.ports, flightOf({ creatives: ['a'] }), at('05:01'));
+    expect(added).toMatchObject({ kind: 'refused' });
+    expect(await listLines(world.ports)).toHaveLength(3);
+  });
+
   it('tells the platform of its new last day', async () => {
     const world = await begun();
     await addFlight(world.ports, flightOf({ end: '2027-03-05' }), at('12:00'));

@@ -50,6 +50,7 @@ describe('the sweep', () => {
     await approve(world, { 'north.a': 40 });
     await drain(world, at('05:00'));
     await sweepAt(world, at('05:15'));
+    await approvePlan(world.ports, await planFor(world, { 'north.b': 5 }), at('05:16'));
     await stopAll(world.ports, at('05:16'));
     await addOptOuts(world.ports, ['voter-000001'], at('05:16'));
     await world.ports.inbox.put('optouts/x.csv', 'x');
@@ -59,6 +60,7 @@ describe('the sweep', () => {
     expect(calls).toEqual([]);
     expect(takeAll(world, 'build-audience')).toEqual([]);
     expect(takeAll(world, 'import-segment')).toHaveLength(1);
+    expect(takeAll(world, 'decide-flights')).toHaveLength(1);
   });
 
   it('does the same once when its stroke comes twice', async () => {
