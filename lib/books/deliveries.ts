@@ -36,14 +36,28 @@ export const isCurrent = (
   return stands.hash === hash && Math.max(stands.epoch, optOutEpoch) >= epoch;
 };
 
-/** What is known of an audience at a platform, with its record's revision. */
+/** What is known of an audience at a platform, and its record's revision; 0 where nothing is. */
+export type DeliveredAt = { delivered: Delivered | undefined; rev: number };
+
+/** What is known of an audience at a platform. */
 export const readDelivered = async (
   { core }: Pick<Ports, 'core'>,
   { platform, audienceId }: Place,
-): Promise<{ delivered: Delivered | undefined; rev: number }> => {
+): Promise<DeliveredAt> => {
   const record = await core.read(keys.delivered(platform, audienceId));
   return { delivered: record?.value as Delivered | undefined, rev: record?.rev ?? 0 };
 };
+
+/** What is known of every audience at every platform, by `platform/audience`. */
+export const listDelivered = async ({
+  core,
+}: Pick<Ports, 'core'>): Promise<Map<string, DeliveredAt>> =>
+  new Map(
+    (await core.list(keys.delivered('', '').pk)).map(({ sk, value, rev }) => [
+      sk,
+      { delivered: value as Delivered, rev },
+    ]),
+  );
 
 /**
  * Brings a platform's list to the audience's newest build without anybody who opted out, and again while opt-outs

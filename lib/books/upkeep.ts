@@ -6,7 +6,7 @@ import type { ObjectInfo, Ports, Write } from '../ports.ts';
 import { listBuilds } from './audiences.ts';
 import { readApproval, readBook } from './book.ts';
 import { campaignOf } from './campaign.ts';
-import { isCurrent, readDelivered } from './deliveries.ts';
+import { type DeliveredAt, isCurrent, listDelivered } from './deliveries.ts';
 import { audienceBuilt, listFlights } from './flights.ts';
 import { keys } from './keys.ts';
 import { optedOut } from './opt-outs.ts';
@@ -30,12 +30,11 @@ export const sendLostObjects = async (
     const record = done.get(key) as { size?: number } | undefined;
     return record !== undefined && (record.size === undefined || record.size === size);
   };
-  for (const { prefix, queue } of FOLDERS) {
-    for (const info of await inbox.list(prefix)) {
-      if (isDone(info) || info.key.endsWith('/')) continue;
-      const body: ObjectDropped = { ...info, at: now };
-      await queues.send(queue, { id: `${info.key}/${now}`, group: info.key, body });
-    }
+  for (const info of await inbox.list('')) {
+    const folder = FOLDERS.find(({ prefix }) => info.key.startsWith(prefix));
+    if (!folder || isDone(info) || info.key.endsWith('/')) continue;
+    const body: ObjectDropped = { ...info, at: now };
+    await queues.send(folder.queue, { id: `${info.key}/${now}`, group: info.key, body });
   }
 };
 
@@ -72,20 +71,22 @@ export const keepAudiencesFresh = async (
   const builds = new Map((await listBuilds(ports)).map((build) => [build.audienceId, build]));
   const seen = Math.max(0, ...[...builds.values()].map(({ optOutEpoch }) => optOutEpoch));
   const { epoch } = await optedOut(ports, seen);
-  for (const place of places.values()) {
+  const known = await listDelivered(ports);
+  for (const [name, place] of places) {
     const build = builds.get(place.audienceId);
-    if (build) await keepFresh(ports, place, build, epoch, now);
+    const at = known.get(name) ?? { delivered: undefined, rev: 0 };
+    if (build) await keepFresh(ports, { ...place, ...at }, build, epoch, now);
   }
 };
 
 const keepFresh = async (
   ports: Pick<Ports, 'core'>,
-  place: { platform: string; audienceId: string },
+  place: { platform: string; audienceId: string } & DeliveredAt,
   build: AudienceBuild,
   epoch: number,
   now: string,
 ): Promise<void> => {
-  const { delivered, rev } = await readDelivered(ports, place);
+  const { delivered, rev } = place;
   const put = delivered && afterWaiting(delivered, now);
   const writes: Write[] = put
     ? [{ ...keys.delivered(place.platform, place.audienceId), put, ifRev: rev }]
