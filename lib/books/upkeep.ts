@@ -30,11 +30,12 @@ export const sendLostObjects = async (
     const record = done.get(key) as { size?: number } | undefined;
     return record !== undefined && (record.size === undefined || record.size === size);
   };
-  for (const info of await inbox.list('')) {
-    const folder = FOLDERS.find(({ prefix }) => info.key.startsWith(prefix));
-    if (!folder || isDone(info) || info.key.endsWith('/')) continue;
-    const body: ObjectDropped = { ...info, at: now };
-    await queues.send(folder.queue, { id: `${info.key}/${now}`, group: info.key, body });
+  const lost = (await inbox.list('')).filter((info) => !isDone(info) && !info.key.endsWith('/'));
+  for (const { prefix, queue } of FOLDERS) {
+    for (const info of lost.filter(({ key }) => key.startsWith(prefix))) {
+      const body: ObjectDropped = { ...info, at: now };
+      await queues.send(queue, { id: `${info.key}/${now}`, group: info.key, body });
+    }
   }
 };
 

@@ -80,10 +80,13 @@ describe('a definition file', () => {
       '{ field: religion, in: [x] }',
       'choose zone, category, postalCode by "in", age, support, turnout by "between"',
     ],
-    ['{ field: religion, between: [1, 2] }', 'a.yaml:5: include.field: is no field to be asked so'],
+    [
+      '{ field: religion, between: [1, 2] }',
+      'a.yaml:5: include.field: LAW-2: is no field to be asked so',
+    ],
     [
       '{ all: [{ field: zone, in: [b] }, { field: ethnicity, in: [x] }] }',
-      'include.all.1.field: is no field',
+      'include.all.1.field: LAW-2: is no field',
     ],
     ['{ field: age, in: ["30"] }', 'age, support, turnout by "between"'],
     ['{ field: zone, in: [Young renters] }', '"Young renters" is "young-renters"'],
