@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { AudienceFile } from '../../contracts/audience.ts';
 import type { Campaign } from '../../contracts/campaign.ts';
 import { FlightFile } from '../../contracts/flight.ts';
@@ -11,6 +12,7 @@ const CHANNELS = ['social', 'video'];
 const CREATIVES = ['rent-relief', 'school-meals'];
 /** No flight may take more than this many times its even share of the budget. */
 const EVEN_SHARES = 4;
+const UNIT = 1_000_000;
 
 /**
  * Audience definitions as a person would write them: one for each zone and category that can pass the floor.
@@ -41,7 +43,7 @@ export const draftFlights = (audienceIds: string[], campaign: Campaign, platform
   const flights = audienceIds.length * CHANNELS.length;
   const budgetMicros = Math.min(
     campaign.budget,
-    Math.floor((campaign.budget * EVEN_SHARES) / Math.max(1, flights)),
+    Math.ceil((campaign.budget * EVEN_SHARES) / Math.max(1, flights) / UNIT) * UNIT,
   );
   const text = {
     flights: audienceIds.flatMap((audience) =>
@@ -60,3 +62,14 @@ export const draftFlights = (audienceIds: string[], campaign: Campaign, platform
   };
   return { text, flights: flights > 0 ? FlightFile.parse(text) : [] };
 };
+
+/** A draft as a file that a person would write, and copies from. */
+export const draftText = (says: string, draft: object): string =>
+  `# ${says}\n${stringify(draft, { aliasDuplicateObjects: false })}`;
+
+/** What stands on top of the drafted files. */
+export const DRAFT_SAYS = {
+  audiences: 'Who is addressed: one audience for each zone and category. All of it is made up.',
+  flights:
+    'What runs: each audience on each channel, one line for each creative. All of it is made up.',
+} as const;

@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { stringify } from 'yaml';
 import { defineAudience, listBuilds } from '../../books/audiences.ts';
 import { setCampaign } from '../../books/campaign.ts';
 import { addFlight } from '../../books/flights.ts';
@@ -9,7 +8,7 @@ import { proposePlan } from '../../books/proposals.ts';
 import { listReceipts, liveVoterKeys } from '../../books/segments.ts';
 import type { Campaign } from '../../contracts/campaign.ts';
 import type { Session } from '../session.ts';
-import { draftAudiences, draftFlights } from './draft.ts';
+import { DRAFT_SAYS, draftAudiences, draftFlights, draftText } from './draft.ts';
 import { replaceFile } from './manifest.ts';
 
 /** The platform that carries the demo's flights. */
@@ -44,7 +43,10 @@ export const draftCampaign = async (
   await setCampaign(session.ports, campaign);
   const cells = await session.ports.voters.census(await liveVoterKeys(session.ports));
   const audiences = draftAudiences(cells, campaign.audienceFloor);
-  await replaceFile(join(session.stateDir, 'audiences.yaml'), stringify(audiences.text));
+  await replaceFile(
+    join(session.stateDir, 'audiences.yaml'),
+    draftText(DRAFT_SAYS.audiences, audiences.text),
+  );
   for (const definition of audiences.definitions) {
     await defineAudience(session.ports, definition, session.now());
   }
@@ -55,7 +57,10 @@ export const draftCampaign = async (
     campaign,
     DEMO_PLATFORM,
   );
-  await replaceFile(join(session.stateDir, 'flights.yaml'), stringify(flights.text));
+  await replaceFile(
+    join(session.stateDir, 'flights.yaml'),
+    draftText(DRAFT_SAYS.flights, flights.text),
+  );
   for (const flight of flights.flights) await addFlight(session.ports, flight, session.now());
   await session.drain();
   const refused = (await listBuilds(session.ports)).flatMap(({ audienceId, refused }) =>
