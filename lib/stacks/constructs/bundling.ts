@@ -12,8 +12,8 @@ export const columnStages: ReadonlySet<StageName> = new Set([
 ]);
 
 /**
- * Arm is cheaper. But DuckDB's library for it is not in the lock file, and what is not locked is not
- * deployed: its stages run on x86 until it is.
+ * Arm is cheaper. But npm installs DuckDB's library for the machine that it runs on, which is mostly x86, and what
+ * was installed is what is copied and tested: its stages run on x86.
  */
 export const architectureOf = (stage: StageName): Architecture =>
   columnStages.has(stage) ? Architecture.X86_64 : Architecture.ARM_64;
