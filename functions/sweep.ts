@@ -19,9 +19,12 @@ export const sweep =
     await sendPromised(ports);
     await sendLostObjects(ports, now);
     if (await isStopped(ports)) return;
-    await askForPlan(ports, now);
-    await settlePlacements(ports, now);
-    await keepAudiencesFresh(ports, now);
+    // Each looks after records of its own.
+    await Promise.all([
+      askForPlan(ports, now),
+      settlePlacements(ports, now),
+      keepAudiencesFresh(ports, now),
+    ]);
     await sendPromised(ports);
   };
 

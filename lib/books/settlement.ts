@@ -68,10 +68,9 @@ const waitsSinceYesterday = async ({ core }: Reach, cases: Case[], today: string
   (await core.read(keys.authorised(addDays(today, 1)))) === undefined;
 
 const readCases = async (ports: Reach, book: Book, today: string): Promise<Case[]> => {
-  const placed = new Map(
-    (await listPlacements(ports)).map((each) => [each.placement.lineId, each] as const),
-  );
-  return (await listLines(ports))
+  const [placements, lines] = await Promise.all([listPlacements(ports), listLines(ports)]);
+  const placed = new Map(placements.map((each) => [each.placement.lineId, each] as const));
+  return lines
     .filter(({ end }) => end >= today)
     .flatMap((line) => {
       const target = book.targets[line.lineId];

@@ -25,12 +25,13 @@ export const sendLostObjects = async (
   { core, inbox, queues }: Pick<Ports, 'core' | 'inbox' | 'queues'>,
   now: string,
 ): Promise<void> => {
-  const done = new Map((await core.list(keys.inbox('').pk)).map(({ sk, value }) => [sk, value]));
+  const [notes, objects] = await Promise.all([core.list(keys.inbox('').pk), inbox.list('')]);
+  const done = new Map(notes.map(({ sk, value }) => [sk, value]));
   const isDone = ({ key, size }: ObjectInfo): boolean => {
     const record = done.get(key) as { size?: number } | undefined;
     return record !== undefined && (record.size === undefined || record.size === size);
   };
-  const lost = (await inbox.list('')).filter((info) => !isDone(info) && !info.key.endsWith('/'));
+  const lost = objects.filter((info) => !isDone(info) && !info.key.endsWith('/'));
   for (const { prefix, queue } of FOLDERS) {
     for (const info of lost.filter(({ key }) => key.startsWith(prefix))) {
       const body: ObjectDropped = { ...info, at: now };
@@ -69,10 +70,10 @@ export const keepAudiencesFresh = async (
         { platform, audienceId: audience },
       ]),
   );
-  const builds = new Map((await listBuilds(ports)).map((build) => [build.audienceId, build]));
+  const [built, known] = await Promise.all([listBuilds(ports), listDelivered(ports)]);
+  const builds = new Map(built.map((build) => [build.audienceId, build]));
   const seen = Math.max(0, ...[...builds.values()].map(({ optOutEpoch }) => optOutEpoch));
   const { epoch } = await optedOut(ports, seen);
-  const known = await listDelivered(ports);
   for (const [name, place] of places) {
     const build = builds.get(place.audienceId);
     const at = known.get(name) ?? { delivered: undefined, rev: 0 };

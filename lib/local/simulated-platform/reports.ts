@@ -35,7 +35,7 @@ type Revision = Delivery & { at: string; dataState: DeliveryRow['dataState'] };
  * within the over-delivery bound) and corrected a day later. Its last revision is the exact truth.
  */
 export const rowsAt = (terms: AccountTerms, line: ReportedLine, at: string): DeliveryRow[] => {
-  const known = revisionsOf(terms, line).filter((revision) => revision.at <= at);
+  const known = revisionsOnce(terms, line).filter((revision) => revision.at <= at);
   const latest = known.at(-1);
   if (!latest) return [];
   const row: DeliveryRow = {
@@ -59,6 +59,17 @@ export const rowsAt = (terms: AccountTerms, line: ReportedLine, at: string): Del
   };
   const twice = randomFrom(`${terms.seed}/twice/${line.lineId}/${line.date}/${row.revision}`)();
   return twice < 0.04 ? [row, { ...row }] : [row];
+};
+
+const revisions = new WeakMap<AccountTerms, WeakMap<ReportedLine, Revision[]>>();
+
+// A delivered day never changes, and it is asked for every hour.
+const revisionsOnce = (terms: AccountTerms, line: ReportedLine): Revision[] => {
+  const ofTerms = revisions.get(terms) ?? new WeakMap<ReportedLine, Revision[]>();
+  revisions.set(terms, ofTerms);
+  const known = ofTerms.get(line) ?? revisionsOf(terms, line);
+  ofTerms.set(line, known);
+  return known;
 };
 
 const revisionsOf = (terms: AccountTerms, line: ReportedLine): Revision[] => {
