@@ -47,14 +47,14 @@ export const Campaign = z.strictObject({
   budget: DecimalMoney,
   /** The most that may be spent on one campaign day, over-delivery included. */
   dayCap: DecimalMoney,
-  /** Local hour and minute of the daily reallocation; outside 00:30-03:30, when clocks change. */
+  /**
+   * Local hour and minute of the daily reallocation; the report follows an hour later. Both stay clear of the night
+   * hours in which clocks change.
+   */
   reallocateAt: z
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write HH:MM')
-    .refine(
-      (time) => time < '00:30' || time > '03:30',
-      'keep outside 00:30-03:30, when clocks change',
-    )
+    .refine((time) => time > '03:30' && time < '23:30', 'keep after 03:30 and before 23:30')
     .default('05:00'),
   /** The fewest people an audience may hold; 1,000 is the hard floor. */
   audienceFloor: z.int().min(1_000, 'no audience below 1,000 people').default(5_000),

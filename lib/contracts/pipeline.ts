@@ -79,7 +79,7 @@ export const pipeline = [
     stage: 'serve-dashboard',
     harm: 'Nobody can look at the campaign: the pages and the API do not answer.',
     trigger: { http: true },
-    uses: { core: 'read', exports: 'read' },
+    uses: { exports: 'read' },
     sends: [],
     timeoutSeconds: 29,
     memoryMb: 1_024,

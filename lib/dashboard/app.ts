@@ -15,7 +15,7 @@ const LATEST = {
  * The pages and the API: the latest report as page, JSON and CSV. Reading only; nothing is kept by a browser or a
  * proxy, nothing runs in the page, no other site can frame it.
  */
-export const dashboardApp = ({ exports }: Pick<Ports, 'core' | 'exports'>): Hono => {
+export const dashboardApp = ({ exports }: Pick<Ports, 'exports'>): Hono => {
   const app = new Hono();
   const file = async (key: string, type: string, name?: string): Promise<Response> => {
     const body = await exports.get(key);

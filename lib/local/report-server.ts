@@ -8,7 +8,7 @@ import type { Ports } from '../ports.ts';
  * Throws, naming the port, where something else listens there.
  */
 export const serveReport = async (
-  ports: Pick<Ports, 'core' | 'exports'>,
+  ports: Pick<Ports, 'exports'>,
   port: number,
   say: (text: string) => void,
 ): Promise<void> => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
-import { memoryRecords } from '../../lib/adapters/memory/records.ts';
 import { dashboardApp } from '../../lib/dashboard/app.ts';
 import { renderReport } from '../../lib/dashboard/report-page.ts';
 import { spendCsv, spendJson } from '../../lib/files/spend-files.ts';
@@ -15,7 +14,7 @@ const appWith = async (reported: boolean) => {
     await exports.put('reports/latest.json', spendJson(report));
     await exports.put('reports/latest.csv', spendCsv(report));
   }
-  return dashboardApp({ core: memoryRecords(), exports });
+  return dashboardApp({ exports });
 };
 
 describe('the dashboard', () => {
