@@ -6,8 +6,10 @@ import { doctor } from './doctor.ts';
 import { flightAdd, flightList } from './flight.ts';
 import { flightExport } from './flight-export.ts';
 import { ingest } from './ingest.ts';
+import { ledgerBalance, ledgerHashShown, ledgerVerify, quarantineList } from './ledger.ts';
 import { apply, plan, reallocate } from './plan.ts';
 import { reportSpend } from './report.ts';
+import { runsList, runsReplay } from './runs.ts';
 import { optOutsAdd, segmentsImport } from './segments.ts';
 import { resume, stop } from './stop.ts';
 import { sweep } from './sweep.ts';
@@ -30,6 +32,12 @@ export const commands: CommandSpec[] = [
   reallocate,
   sweep,
   reportSpend,
+  ledgerBalance,
+  ledgerHashShown,
+  ledgerVerify,
+  quarantineList,
+  runsList,
+  runsReplay,
   stop,
   resume,
   doctor,
