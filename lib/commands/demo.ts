@@ -5,6 +5,7 @@ import { demoCampaign } from '../local/demo/campaign.ts';
 import { claimState } from '../local/demo/manifest.ts';
 import { writeOutputs } from '../local/demo/outputs.ts';
 import { eveOf, NothingToPlay, type Onlooker, play } from '../local/demo/play.ts';
+import { rowsIn } from '../local/demo/segment-folder.ts';
 import { writeElectorate } from '../local/electorate/electorate.ts';
 import { takeLock } from '../local/process-lock.ts';
 import { serveReport } from '../local/report-server.ts';
@@ -86,7 +87,8 @@ const runDemo = async (call: Call, wanted: Wishes): Promise<void> => {
   });
   if (movedTo) screen.say(`The state held another run; it is kept in ${movedTo}.`);
   const folder = segments ?? (await electorate(screen, wanted));
-  const campaign = await demoCampaign(file, { days, voters });
+  const people = segments ? await rowsIn(segments) : voters;
+  const campaign = await demoCampaign(file, { days, voters: people });
   if (!keptInstant(wanted.state)) keepInstant(wanted.state, eveOf(campaign));
   const session = await openSession({
     state: wanted.state,

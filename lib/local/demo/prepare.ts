@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { defineAudience, listBuilds } from '../../books/audiences.ts';
 import { setCampaign } from '../../books/campaign.ts';
@@ -10,6 +10,7 @@ import type { Campaign } from '../../contracts/campaign.ts';
 import type { Session } from '../session.ts';
 import { DRAFT_SAYS, draftAudiences, draftFlights, draftText } from './draft.ts';
 import { replaceFile } from './manifest.ts';
+import { filesIn } from './segment-folder.ts';
 
 /** The platform that carries the demo's flights. */
 export const DEMO_PLATFORM = 'simulated';
@@ -20,14 +21,7 @@ export const importFolder = async (
   folder: string,
   onFile: (done: number, total: number) => void,
 ): Promise<void> => {
-  const segments = await dataFiles(join(folder, 'segments'));
-  const files = [
-    ...(segments.length > 0 ? segments : await dataFiles(folder)).map((path) => ({
-      into: 'segments',
-      path,
-    })),
-    ...(await dataFiles(join(folder, 'optouts'))).map((path) => ({ into: 'optouts', path })),
-  ];
+  const files = await filesIn(folder);
   for (const [done, { into, path }] of files.entries()) {
     onFile(done, files.length);
     await session.ports.inbox.put(`${into}/default/${basename(path)}`, await readFile(path));
@@ -96,12 +90,4 @@ export const countVoters = async (session: Session) => {
     rejected: sum('rejected'),
     duplicate: sum('duplicate'),
   };
-};
-
-const dataFiles = async (folder: string): Promise<string[]> => {
-  const names = await readdir(folder).catch(() => []);
-  return names
-    .filter((name) => /\.(csv|tsv|txt)(\.gz)?$/i.test(name))
-    .sort()
-    .map((name) => join(folder, name));
 };
