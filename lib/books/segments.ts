@@ -63,6 +63,16 @@ export const listReceipts = async (ports: Pick<Ports, 'core'>): Promise<SegmentR
     .sort((a, b) => (a.file < b.file ? -1 : 1));
 };
 
+/** The receipt of the segment or opt-out file under one key of the inbox; undefined while nothing has read it. */
+export const receiptAt = async (
+  { core }: Pick<Ports, 'core'>,
+  objectKey: string,
+): Promise<SegmentReceipt | undefined> => {
+  const dropped = (await core.read(keys.inbox(objectKey)))?.value as DroppedFile | undefined;
+  if (!dropped) return undefined;
+  return (await core.read(keys.segment(dropped.receipt)))?.value as SegmentReceipt | undefined;
+};
+
 /**
  * The imports whose voters are to be addressed, each once. They are in order of file names, whatever order they came
  * in: of a voter in several files, the file counts whose name comes last.

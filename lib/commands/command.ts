@@ -1,5 +1,5 @@
 import { type Session, withSession } from '../local/session.ts';
-import type { Ending } from './fault.ts';
+import { type Ending, Fault } from './fault.ts';
 import type { Screen } from './screen.ts';
 
 /** What every command takes. */
@@ -40,4 +40,17 @@ export const firstOf = (call: Call): string => call.args[0] ?? '';
 export const inState = (
   call: Call,
   work: (session: Session) => Promise<Ending | undefined>,
-): Promise<Ending | undefined> => withSession(call.options, work);
+): Promise<Ending | undefined> =>
+  withSession({ state: call.options.state, now: instant(call, 'now') }, work);
+
+/** An option that names an instant, as all instants are spelled; undefined where it was not given. */
+export const instant = (call: Call, name: string): string | undefined => {
+  const given = text(call, name);
+  if (given === undefined) return undefined;
+  const at = Date.parse(given);
+  if (!Number.isNaN(at)) return new Date(at).toISOString();
+  throw new Fault('error', {
+    what: `--${name === 'asOf' ? 'as-of' : name} takes an instant, not ${given}`,
+    mend: 'write 2027-03-10T12:00:00Z',
+  });
+};

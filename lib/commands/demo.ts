@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { listReceipts } from '../books/segments.ts';
 import { gainTable } from '../dashboard/report-table.ts';
 import { demoCampaign } from '../local/demo/campaign.ts';
 import { claimState } from '../local/demo/manifest.ts';
@@ -9,7 +10,7 @@ import { rowsIn } from '../local/demo/segment-folder.ts';
 import { writeElectorate } from '../local/electorate/electorate.ts';
 import { takeLock } from '../local/process-lock.ts';
 import { serveReport } from '../local/report-server.ts';
-import { openSession } from '../local/session.ts';
+import { openSession, type Session } from '../local/session.ts';
 import { keepInstant, keptInstant } from '../local/state-clock.ts';
 import { type Call, type CommandSpec, text } from './command.ts';
 import { Fault } from './fault.ts';
@@ -108,6 +109,7 @@ const runDemo = async (call: Call, wanted: Wishes): Promise<void> => {
     screen.say(
       `Written to ${wanted.out}: summary.json, spend.csv, decisions.jsonl, rejects.csv, report.html`,
     );
+    await sayRefused(session, screen);
     if (wanted.serve) await serveReport(session.ports, wanted.port, screen.say);
   } finally {
     await session.close();
@@ -120,6 +122,13 @@ const electorate = async (screen: Screen, { state, voters, seed }: Wishes): Prom
   await writeElectorate({ voters, seed, dir, onProgress: (done) => bar.to(done) });
   bar.done(`${voters} made-up voters in ${dir}`);
   return dir;
+};
+
+/** Files that were not taken are named, or nobody would look for them. */
+const sayRefused = async ({ ports }: Session, screen: Screen): Promise<void> => {
+  for (const { file, refused } of await listReceipts(ports)) {
+    if (refused) screen.say(`not taken: ${file}: ${refused}`);
+  }
 };
 
 /** A bar for each stage of the play, closed when the stage is done. */

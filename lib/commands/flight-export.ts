@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Ports } from '../ports.ts';
 import { type CommandSpec, inState, text } from './command.ts';
 
 const FOLDER = 'file-drop/';
@@ -14,7 +15,7 @@ export const flightExport: CommandSpec = {
     inState(call, async ({ ports }) => {
       const folder = text(call, 'output') ?? 'bundle';
       const files: string[] = [];
-      for (const { key } of await ports.exports.list(FOLDER)) {
+      for (const key of await current(ports)) {
         const path = join(folder, key.slice(FOLDER.length));
         await mkdir(dirname(path), { recursive: true });
         await writeFile(path, (await ports.exports.get(key)) ?? '');
@@ -27,4 +28,15 @@ export const flightExport: CommandSpec = {
       );
       return 'ok';
     }),
+};
+
+/** What stands now: of each audience the parts that its manifest names, none that people have opted out of since. */
+const current = async ({ exports }: Pick<Ports, 'exports'>): Promise<string[]> => {
+  const keys = (await exports.list(FOLDER)).map(({ key }) => key);
+  const parts = new Set<string>();
+  for (const key of keys.filter((each) => each.endsWith('/current.json'))) {
+    const manifest = new TextDecoder().decode(await exports.get(key));
+    for (const part of (JSON.parse(manifest) as { parts: string[] }).parts) parts.add(part);
+  }
+  return keys.filter((key) => !/\/part-\d+\.csv$/.test(key) || parts.has(key));
 };

@@ -22,7 +22,9 @@ export const ingest: CommandSpec = {
       const booked = await book(session, text(call, 'platform') ?? '', path, bytes);
       const stateHash = await ledgerHash(session.ports);
       call.screen.result({ ...booked, file: path, stateHash }, () => table(path, booked));
-      return booked.quarantined > 0 ? 'warnings' : 'ok';
+      if (booked.quarantined === 0) return 'ok';
+      call.screen.say('Which rows were quarantined, and why: swingshift quarantine list');
+      return 'warnings';
     });
   },
 };

@@ -4,7 +4,7 @@ import { type Dimension, groupSpend } from '../domain/finance/spend-groups.ts';
 import { spendReport } from '../domain/finance/spend-report.ts';
 import { type Balance, balances } from '../domain/ledger/balances.ts';
 import { formatMicros } from '../domain/money.ts';
-import { type Call, type CommandSpec, inState, text } from './command.ts';
+import { type Call, type CommandSpec, inState, instant, text } from './command.ts';
 import { Fault } from './fault.ts';
 
 const DIMENSIONS: readonly Dimension[] = ['flight', 'zone', 'category', 'platform', 'day'];
@@ -20,7 +20,7 @@ export const ledgerBalance: CommandSpec = {
   ],
   run: (call) =>
     inState(call, async ({ ports, now }) => {
-      const asOf = instantOf(call);
+      const asOf = instant(call, 'asOf');
       const by = dimensionOf(call);
       const heads = await readHeads(ports, asOf ? { asOf } : {});
       const lines = await listLines(ports);
@@ -78,17 +78,6 @@ export const quarantineList: CommandSpec = {
       );
       return 'ok';
     }),
-};
-
-const instantOf = (call: Call): string | undefined => {
-  const given = text(call, 'asOf');
-  if (given === undefined) return undefined;
-  const at = Date.parse(given);
-  if (!Number.isNaN(at)) return new Date(at).toISOString();
-  throw new Fault('error', {
-    what: `--as-of takes an instant, not ${given}`,
-    mend: 'write 2027-03-10T12:00:00Z',
-  });
 };
 
 const dimensionOf = (call: Call): Dimension | undefined => {

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import { listReceipts, rejectsOf, setLayout } from '../books/segments.ts';
+import { receiptAt, rejectsOf, setLayout } from '../books/segments.ts';
 import { SegmentLayout } from '../contracts/segment-layout.ts';
 import type { SegmentReceipt } from '../contracts/voter.ts';
-import { sha256Hex } from '../domain/canonical.ts';
 import type { Session } from '../local/session.ts';
 import { type Call, type CommandSpec, inState, text } from './command.ts';
+import { Fault } from './fault.ts';
 import { readInput, readSettingsAt } from './inputs.ts';
 
 const LAYOUT = {
@@ -33,23 +33,36 @@ export const optOutsAdd: CommandSpec = {
 
 const importFiles = async (session: Session, call: Call, into: 'segments' | 'optouts') => {
   const layout = await layoutNamed(session, text(call, 'layout') ?? 'default');
-  const hashes = new Map<string, string>();
-  for (const path of call.args) {
-    const bytes = await readInput(path);
-    hashes.set(sha256Hex(bytes), path);
-    await session.ports.inbox.put(`${into}/${layout}/${basename(path)}`, bytes);
-  }
+  const keyOf = (path: string): string => `${into}/${layout}/${basename(path)}`;
+  refuseTwins(call.args);
+  for (const path of call.args) await session.ports.inbox.put(keyOf(path), await readInput(path));
   await session.drain();
-  const receipts = (await listReceipts(session.ports)).filter(({ sha256 }) => hashes.has(sha256));
-  const files = receipts.map((receipt) => ({
-    ...receipt,
-    file: hashes.get(receipt.sha256) ?? receipt.file,
-  }));
-  const rejectsFile = await writeRejects(session, receipts);
+  const files: SegmentReceipt[] = [];
+  for (const path of call.args) {
+    const receipt = await receiptAt(session.ports, keyOf(path));
+    if (!receipt)
+      throw new Fault('error', { what: 'was not imported', where: path, mend: 'import it again' });
+    files.push({ ...receipt, file: path });
+  }
+  const rejectsFile = await writeRejects(session, files);
   call.screen.result({ files, rejectsFile }, () => table(files, rejectsFile));
   for (const { file, refused } of files) if (refused) call.screen.say(`${file}: ${refused}`);
   if (files.some(({ refused }) => refused)) return 'error';
   return files.some(({ rejected }) => rejected > 0) ? 'warnings' : 'ok';
+};
+
+/** A file replaces the one of its name, so two of one name cannot come together. */
+const refuseTwins = (paths: string[]): void => {
+  const twin = paths.find(
+    (path, at) => paths.findIndex((other) => basename(other) === basename(path)) < at,
+  );
+  if (twin === undefined) return;
+  throw new Fault('error', {
+    what: `two files are called ${basename(twin)}`,
+    where: twin,
+    why: 'a file replaces the one that was imported under its name',
+    mend: 'rename one of them',
+  });
 };
 
 const layoutNamed = async (session: Session, name: string): Promise<string> => {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { listBuilds } from '../../books/audiences.ts';
 import { assembleReport } from '../../books/reports.ts';
 import type { Campaign } from '../../contracts/campaign.ts';
@@ -41,7 +43,7 @@ export const play = async (
 ): Promise<{ summary: Summary; report: CampaignReport }> => {
   const { campaign } = run;
   const begun = (keptInstant(session.stateDir) ?? '') > eveOf(campaign);
-  const notes = begun ? [] : await prepare(session, run, look);
+  const notes = begun ? await keptNotes(session) : await prepare(session, run, look);
   await playDays(session, campaign, look);
   const evenSplit = await playEvenly(session);
   const platform = session.platform?.engine.totals();
@@ -57,6 +59,12 @@ export const play = async (
   return { summary, report: await demoReport(session, evenSplit, notes) };
 };
 
+const NOTES = 'notes.json';
+
+/** What a run that goes on had to say of its preparation. */
+const keptNotes = async ({ stateDir }: Session): Promise<string[]> =>
+  JSON.parse(await readFile(join(stateDir, NOTES), 'utf8'));
+
 const prepare = async (
   session: Session,
   { campaign, folder }: DemoRun,
@@ -69,6 +77,7 @@ const prepare = async (
   const built = (await listBuilds(session.ports)).filter(({ refused }) => !refused);
   if (built.length === 0) throw new NothingToPlay(notes.join('\n') || 'no voters were accepted');
   look('audiences', 1, 1, `${built.length} built`);
+  await session.writeFile(NOTES, JSON.stringify(notes));
   await planFirstDay(session, campaign.start);
   return notes;
 };
