@@ -1,6 +1,8 @@
-import { campaignOf, setCampaign } from '../books/campaign.ts';
+import { campaignOf, readCampaign, setCampaign } from '../books/campaign.ts';
+import { listFlights } from '../books/flights.ts';
 import { Campaign } from '../contracts/campaign.ts';
 import { formatMicros } from '../domain/money.ts';
+import type { Ports } from '../ports.ts';
 import { type CommandSpec, firstOf, inState } from './command.ts';
 import { Fault } from './fault.ts';
 import { readSettingsAt } from './inputs.ts';
@@ -13,6 +15,7 @@ export const campaignSet: CommandSpec = {
   async run(call) {
     const campaign = await readSettingsAt(firstOf(call), Campaign);
     return inState(call, async ({ ports }) => {
+      await refuseAnother(ports, campaign);
       if ((await setCampaign(ports, campaign)) === 'conflict') {
         throw new Fault('stale', {
           what: 'the campaign was changed at the same time',
@@ -23,6 +26,19 @@ export const campaignSet: CommandSpec = {
       return 'ok';
     });
   },
+};
+
+/** Flights and results belong to one campaign, in one country and currency. */
+const refuseAnother = async (ports: Ports, campaign: Campaign): Promise<void> => {
+  const before = await readCampaign(ports);
+  const part = (['id', 'country', 'currency'] as const).find(
+    (name) => before && before[name] !== campaign[name],
+  );
+  if (!part || (await listFlights(ports)).length === 0) return;
+  throw new Fault('stale', {
+    what: `the state holds flights of a campaign with another ${part}`,
+    mend: 'take another folder with --state DIR',
+  });
 };
 
 /** Shows the campaign that is set. */

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { listReceipts } from '../books/segments.ts';
 import { gainTable } from '../dashboard/report-table.ts';
+import { sha256Hex } from '../domain/canonical.ts';
 import { demoCampaign } from '../local/demo/campaign.ts';
 import { claimState } from '../local/demo/manifest.ts';
 import { writeOutputs } from '../local/demo/outputs.ts';
 import { eveOf, NothingToPlay, type Onlooker, play } from '../local/demo/play.ts';
-import { rowsIn } from '../local/demo/segment-folder.ts';
+import { contentOf, rowsIn } from '../local/demo/segment-folder.ts';
 import { writeElectorate } from '../local/electorate/electorate.ts';
 import { takeLock } from '../local/process-lock.ts';
 import { serveReport } from '../local/report-server.ts';
@@ -14,6 +15,7 @@ import { openSession, type Session } from '../local/session.ts';
 import { keepInstant, keptInstant } from '../local/state-clock.ts';
 import { type Call, type CommandSpec, text } from './command.ts';
 import { Fault } from './fault.ts';
+import { readInput } from './inputs.ts';
 import type { Progress, Screen } from './screen.ts';
 
 /** The main job, end to end: a two-week campaign on this machine. */
@@ -83,8 +85,8 @@ const runDemo = async (call: Call, wanted: Wishes): Promise<void> => {
     seed,
     voters,
     days,
-    segments,
-    campaign: file,
+    segments: segments && (await contentOf(segments)),
+    campaign: file && sha256Hex(await readInput(file)),
   });
   if (movedTo) screen.say(`The state held another run; it is kept in ${movedTo}.`);
   const folder = segments ?? (await electorate(screen, wanted));

@@ -5,7 +5,7 @@ import { drawn, type Markup, markup } from './markup.ts';
 import { page } from './page.ts';
 import { colourOf } from './palette.ts';
 import type { Drawing } from './plot-frame.ts';
-import { fitTogether, pricePanels, pricePlot } from './price-plot.ts';
+import { fitTogether, priceLines, pricePanels, pricePlot } from './price-plot.ts';
 import { reachKey, reachPlot } from './reach-plot.ts';
 import { audienceTable, movesTable, phaseNote, spendTable, stateWords } from './report-tables.ts';
 import { type ReportView, viewOf } from './report-view.ts';
@@ -53,6 +53,9 @@ const spent = (view: ReportView): Markup => {
 const prices = (view: ReportView, colours: Markup): Markup => {
   const caption =
     'Cost per in-category voter by day and category: lower is better. A gap is a day that says too little.';
+  if (priceLines(view).length === 0) {
+    return markup`<p>No day has reached enough voters of a category yet to say what one costs.</p>`;
+  }
   if (fitTogether(view)) return plot(caption, pricePlot(view), colours);
   return markup`<figure><figcaption>${caption} The other categories stand faint behind.</figcaption></figure>
 ${panels(pricePanels(view).map((panel) => ({ ...panel, under: panel.last })))}`;

@@ -19,6 +19,12 @@ describe('the report page', () => {
     expect(renderReport(sampleReport())).toBe(renderReport(sampleReport()));
   });
 
+  it('says so where no day has reached enough voters for a price', () => {
+    const report = sampleReport({ days: 1 });
+    const rows = report.rows.map((row) => ({ ...row, reachInCategory: 1 }));
+    expect(renderReport({ ...report, rows })).toContain('No day has reached enough voters');
+  });
+
   it('asks nobody for anything: no script, no address, no font', () => {
     const page = renderReport(sampleReport({ days: 4 }));
     expect(page).not.toMatch(

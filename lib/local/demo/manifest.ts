@@ -7,6 +7,7 @@ export type DemoArguments = {
   seed: string;
   voters: number;
   days: number;
+  /** Hashes of one's own segment files and settings. */
   segments: string | null;
   campaign: string | null;
 };

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256Hex } from '../../domain/canonical.ts';
 import { FileRefused, readDelimited } from '../../files/delimited.ts';
 
 /** A file to drop into the inbox. */
@@ -23,6 +24,15 @@ export const rowsIn = async (folder: string): Promise<number> => {
     if (into === 'segments') rows += await rowsOf(path);
   }
   return rows;
+};
+
+/** Names what a folder holds, so that a changed file is seen. */
+export const contentOf = async (folder: string): Promise<string> => {
+  const parts: string[] = [];
+  for (const { into, path } of await filesIn(folder)) {
+    parts.push(`${into} ${path} ${sha256Hex(await readFile(path))}`);
+  }
+  return sha256Hex(parts.join('\n'));
 };
 
 const rowsOf = async (path: string): Promise<number> => {
