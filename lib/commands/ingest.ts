@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { ledgerHash, receiptOf } from '../books/ledger.ts';
 import { readDeliveryNote } from '../books/ledger-inbox.ts';
-import type { Receipt } from '../books/ledger-receipts.ts';
+import { nothingNew, type Receipt } from '../books/ledger-receipts.ts';
 import { sha256Hex } from '../domain/canonical.ts';
 import { formatMicros } from '../domain/money.ts';
 import type { Session } from '../local/session.ts';
@@ -37,7 +37,7 @@ const book = async (
 ): Promise<Receipt> => {
   const sha256 = sha256Hex(bytes);
   const known = await receiptOf(ports, sha256);
-  if (known) return nothingNew(known);
+  if (known) return nothingNew(known, path);
   const key = `delivery/${platform}/${sha256.slice(0, 12)}-${basename(path)}`;
   await ports.inbox.put(key, bytes);
   await drain();
@@ -50,15 +50,6 @@ const book = async (
     mend: note ? 'mend the file and ingest it again' : 'run `swingshift doctor`',
   });
 };
-
-/** What a file says that was booked before: all its rows are known. */
-const nothingNew = (known: Receipt): Receipt => ({
-  ...known,
-  loaded: 0,
-  restated: 0,
-  lines: 0,
-  duplicate: known.rows - known.quarantined - known.superseded,
-});
 
 const table = (path: string, booked: Receipt): string =>
   [

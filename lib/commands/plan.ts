@@ -6,6 +6,7 @@ import { proposePlan } from '../books/proposals.ts';
 import type { Campaign } from '../contracts/campaign.ts';
 import { Plan } from '../contracts/decision.ts';
 import { addDays, localTime } from '../domain/calendar.ts';
+import { DELIVERS_FROM } from '../domain/flights/delivery-day.ts';
 import { diffOf } from '../domain/flights/plan.ts';
 import { formatMicros } from '../domain/money.ts';
 import type { Session } from '../local/session.ts';
@@ -71,10 +72,10 @@ const propose = async (session: Session, call: Call): Promise<Plan> => {
   return proposed;
 };
 
-/** Before 06:00 the day itself can still be planned, later only the next; never before the first day. */
+/** Before its delivery begins the day itself can still be planned, later only the next; never before the first day. */
 const nextDay = (campaign: Campaign, now: string): string => {
   const { date, time } = localTime(campaign.timeZone, now);
-  const next = time < '06:00' ? date : addDays(date, 1);
+  const next = time < DELIVERS_FROM ? date : addDays(date, 1);
   return next < campaign.start ? campaign.start : next;
 };
 

@@ -21,15 +21,14 @@ const FILE = 'demo.json';
 export const claimState = async (
   stateDir: string,
   demo: DemoArguments,
-): Promise<{ movedTo: string | null; continues: boolean }> => {
+): Promise<{ movedTo: string | null }> => {
   const before = await readManifest(stateDir);
-  if (before && JSON.stringify(before) === JSON.stringify(demo))
-    return { movedTo: null, continues: true };
+  if (before && JSON.stringify(before) === JSON.stringify(demo)) return { movedTo: null };
   const movedTo = existsSync(stateDir) ? freeName(stateDir) : null;
   if (movedTo) await rename(stateDir, movedTo);
   await mkdir(stateDir, { recursive: true });
   await replaceFile(join(stateDir, FILE), JSON.stringify(demo));
-  return { movedTo, continues: false };
+  return { movedTo };
 };
 
 /** The arguments of the demo that a state folder belongs to; undefined for a state of one's own. */
