@@ -1,6 +1,7 @@
 import { audienceBuild, audienceList } from './audience.ts';
 import { campaignSet, campaignShow } from './campaign.ts';
 import type { CommandSpec } from './command.ts';
+import { contactHash } from './contact.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { flightAdd, flightList } from './flight.ts';
@@ -20,6 +21,7 @@ export const commands: CommandSpec[] = [
   campaignSet,
   campaignShow,
   segmentsImport,
+  contactHash,
   optOutsAdd,
   audienceBuild,
   audienceList,

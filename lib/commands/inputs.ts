@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import type * as z from 'zod';
 import { readSettings } from '../files/settings-file.ts';
 import { Fault } from './fault.ts';
@@ -24,3 +25,7 @@ export const readSettingsAt = async <T extends z.ZodType>(
   shape: T,
 ): Promise<z.infer<T>> =>
   readSettings(path, new TextDecoder().decode(await readInput(path)), shape);
+
+/** The lines of standard input as they come; a last line without an end counts, nothing after it does. */
+export const stdinLines = (): AsyncIterable<string> =>
+  createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });

@@ -4,6 +4,8 @@ import { MultiBar, Presets } from 'cli-progress';
 export type Screen = {
   /** Prints a result: as JSON with --json, else as the text that people read. */
   result(value: unknown, text: () => string): void;
+  /** One JSON value of many, on a line of its own on stdout. */
+  line(value: unknown): void;
   /** A line for people, on stderr. */
   say(text: string): void;
   /** A bar on a terminal, plain lines elsewhere. */
@@ -19,6 +21,7 @@ export const screen = (options: { json?: boolean | undefined }): Screen => {
     result(value, text) {
       process.stdout.write(`${options.json ? JSON.stringify(value, null, 2) : text()}\n`);
     },
+    line: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     say,
     progress: process.stderr.isTTY ? barred : (label, total) => lined(label, total, say),
   };

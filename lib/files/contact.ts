@@ -9,15 +9,26 @@ import {
 const HASHED = /^[a-f0-9]{64}$/i;
 const EMAIL = /^[^\s@,;:<>()"]+@[^\s@,;:<>()".]+(?:\.[^\s@,;:<>()".]+)+$/;
 
+/** An email address trimmed, in NFC and lower case; undefined for what is not an address. */
+export const emailOf = (text: string): string | undefined => {
+  const email = text.trim().normalize('NFC').toLowerCase();
+  return email.length <= 254 && EMAIL.test(email) ? email : undefined;
+};
+
 /**
  * SHA-256 of an email address as Meta's customer list takes it: trimmed, lower case, NFC; dots and plus are kept.
  * A value that is hashed already passes through. Undefined for what is not an address.
  */
 export const emailHash = (text: string): string | undefined => {
-  const email = text.trim().normalize('NFC').toLowerCase();
-  if (HASHED.test(email)) return email;
-  return email.length <= 254 && EMAIL.test(email) ? hash('sha256', email) : undefined;
+  const hashed = hashedAlready(text);
+  if (hashed) return hashed;
+  const email = emailOf(text);
+  return email && hash('sha256', email);
 };
+
+/** A value that is a SHA-256 in hex already, in lower case; undefined for any other. */
+export const hashedAlready = (text: string): string | undefined =>
+  HASHED.test(text.trim()) ? text.trim().toLowerCase() : undefined;
 
 /** Where a phone number without a country code is from; undefined when not known. */
 export type Region = CountryCode | undefined;
@@ -33,10 +44,16 @@ export const regionOf = (code: string): Region => {
  * leading zeros or extension. A value that is hashed already passes through. Undefined for what cannot be a number.
  */
 export const phoneHash = (text: string, region: Region): string | undefined => {
-  const phone = text.trim();
-  if (HASHED.test(phone)) return phone.toLowerCase();
-  const digits = northAmerican(phone, region) ?? parsed(phone, region);
+  const hashed = hashedAlready(text);
+  if (hashed) return hashed;
+  const digits = phoneDigits(text, region);
   return digits && hash('sha256', digits);
+};
+
+/** A phone number's digits from its country code on, as E.164 orders them; undefined for what cannot be a number. */
+export const phoneDigits = (text: string, region: Region): string | undefined => {
+  const phone = text.trim();
+  return northAmerican(phone, region) ?? parsed(phone, region);
 };
 
 const parsed = (phone: string, region: Region): string | undefined => {
