@@ -4,17 +4,17 @@ import {
   ForeignId,
   Instant,
   LocalDate,
-  MicrosAmount,
   Sha256Hex,
   Slug,
   TimeZone,
 } from './primitives.ts';
 
-/**
- * One neutral row of a delivery report: what a line delivered on one account day (or hour of it).
- * Its key is platform, account, day, hour, order, line, creative and cell; a later revision replaces an earlier one.
- */
-export const DeliveryRow = z.strictObject({
+/** Whole micros that a credit may make negative. */
+const SignedMicros = z.int().min(-9_000_000_000_000_000).max(9_000_000_000_000_000);
+
+const row = z.strictObject({
+  /** Set on what a platform gives back, such as an over-delivery credit: a row of its own with a negative cost. */
+  kind: z.literal('credit').optional(),
   platform: Slug,
   accountId: ForeignId,
   orderId: ForeignId.nullable(),
@@ -25,7 +25,7 @@ export const DeliveryRow = z.strictObject({
   hour: z.int().min(0).max(24).nullable(),
   timeZone: TimeZone,
   currency: Currency,
-  costMicros: MicrosAmount,
+  costMicros: SignedMicros,
   impressions: z.int().min(0),
   clicks: z.int().min(0),
   /** In-category voters reached for the first time; null where the platform does not say. */
@@ -35,15 +35,25 @@ export const DeliveryRow = z.strictObject({
   revision: z.string().min(1).max(64),
   reportedAt: Instant,
 });
+
+/**
+ * One neutral row of a delivery report: what a line delivered on one account day (or hour of it), or was given back
+ * for it. Its key is platform, account, day, hour, order, line, creative, cell and kind; a later revision replaces an
+ * earlier one.
+ */
+export const DeliveryRow = row.refine(
+  ({ kind, costMicros }) => (kind === 'credit' ? costMicros <= 0 : costMicros >= 0),
+  'only a credit is negative, and a credit always is',
+);
 export type DeliveryRow = z.infer<typeof DeliveryRow>;
 
 /** One posted line of the ledger: what a row was, what it became, the signed difference. Never changed. */
 export const LedgerLine = z.strictObject({
-  ...DeliveryRow.shape,
+  ...row.shape,
   /** Names its cause: hash of row key, revision and figures. */
   transferId: Sha256Hex,
   rowKey: Sha256Hex,
-  oldMicros: MicrosAmount,
+  oldMicros: SignedMicros,
   deltaMicros: z.int(),
   postedAt: Instant,
   fileSha256: Sha256Hex,

@@ -5,7 +5,13 @@ import { type Micros, sumMicros, worstCaseMicros } from '../money.ts';
 export type Authorised = { day: string; byLine: Record<string, Micros> };
 
 /** What a platform reported for a line and day; several rows of one day add up. */
-export type Reported = { lineId: string; reportDate: string; costMicros: Micros; final: boolean };
+export type Reported = {
+  kind?: 'credit' | undefined;
+  lineId: string;
+  reportDate: string;
+  costMicros: Micros;
+  final: boolean;
+};
 
 /** The days on which a line may deliver, and how far a day may pass its budget. */
 export type LineWindow = { start: string; end: string; overDeliveryBasisPoints: number };
@@ -27,7 +33,8 @@ export const worstHold = (
 /**
  * What the days before `before` have cost at worst, by line: what was reported where that is final, else the larger
  * of it and the worst case of what was authorised. A day without a record of authorisations carries the earlier one
- * over. Spend on lines that `windowOf` does not know is `unassignedMicros`, of whatever day.
+ * over. Spend on lines that `windowOf` does not know is `unassignedMicros`, of whatever day. A credit makes no room:
+ * what was spent was spent, and whether it comes back is for the platform to say.
  */
 export const pastExposure = ({
   before,
@@ -42,7 +49,8 @@ export const pastExposure = ({
   windowOf: (lineId: string) => LineWindow | undefined;
 }): { byLine: Record<string, Micros>; unassignedMicros: Micros } => {
   const days = carriedOver(authorised, before);
-  const reports = Map.groupBy(reported, ({ lineId }) => lineId);
+  const spent = reported.filter(({ kind }) => kind !== 'credit');
+  const reports = Map.groupBy(spent, ({ lineId }) => lineId);
   const lineIds = new Set([
     ...days.flatMap(({ byLine }) => Object.keys(byLine)),
     ...reports.keys(),

@@ -3,6 +3,8 @@ import type { Micros } from '../money.ts';
 
 /** One row of a delivery report, as the ledger looks at it; money in micros of `currency`. */
 export type Row = {
+  /** Set on what a platform gives back; its cost is negative. */
+  kind?: 'credit' | undefined;
   platform: string;
   accountId: string;
   orderId: string | null;
@@ -37,7 +39,7 @@ export type PostedLine = Row & {
 /** The posted line that stands for each row key. */
 export type Heads = ReadonlyMap<string, PostedLine>;
 
-/** Names what a row is about (SHA-256): platform, account, day, hour, order, line, creative, cell. */
+/** Names what a row is about (SHA-256): platform, account, day, hour, order, line, creative, cell, and if a credit. */
 export const rowKey = (row: Row): string =>
   sha256Hex(
     canonicalJson([
@@ -49,6 +51,7 @@ export const rowKey = (row: Row): string =>
       row.lineId,
       row.creativeId,
       row.cell,
+      ...(row.kind ? [row.kind] : []),
     ]),
   );
 

@@ -37,6 +37,16 @@ const exposureOf = (
 describe('what the past has cost at worst', () => {
   const twoDays = [{ day: '2027-03-02', byLine: { a: 100 } }];
 
+  it('makes no room for a credit, on a known line or an unknown one', () => {
+    const spent = { reportDate: '2027-03-02', costMicros: 90, final: true };
+    const back = { ...spent, kind: 'credit' as const, costMicros: -40 };
+    const reported = ['a', 'unknown'].flatMap((lineId) => [
+      { ...spent, lineId },
+      { ...back, lineId },
+    ]);
+    expect(exposureOf([], reported)).toEqual({ byLine: { a: 90 }, unassignedMicros: 90 });
+  });
+
   it('is the worst case of what was authorised, carried over days without a record', () => {
     expect(exposureOf(twoDays).byLine).toEqual({ a: 220 });
   });

@@ -4,6 +4,7 @@ import { contentOf, rowKey } from '../../../lib/domain/ledger/row.ts';
 import { row } from '../../support/delivery-rows.ts';
 
 const about: Partial<DeliveryRow>[] = [
+  { kind: 'credit' },
   { platform: 'dv360' },
   { accountId: 'other' },
   { reportDate: '2027-03-09' },
