@@ -58,7 +58,11 @@ export const addFlight = async (
     if (because !== undefined || typeof audience === 'string') {
       return { kind: 'refused', because: because ?? '' };
     }
-    const lines = linesOf(flight, audience.definition, audience.build.size);
+    const since = new Map(before.lines.map(({ lineId, addedAt }) => [lineId, addedAt]));
+    const lines = linesOf(flight, audience.definition, audience.build.size).map((line) => ({
+      ...line,
+      addedAt: since.get(line.lineId) ?? now,
+    }));
     const writes = writesOf(flight, lines, before, audience.build, now, campaign);
     if ((await ports.core.commit(writes)) === 'done') return { kind: 'done', lines };
   }

@@ -17,6 +17,11 @@ export const keys = {
   }),
   flight: (flightId: string): RecordKey => ({ pk: 'FLIGHT', sk: flightId }),
   line: (lineId: string): RecordKey => ({ pk: 'LINE', sk: lineId }),
+  /** Which line of ours a platform's unknown line is. */
+  mapping: (platform: string, foreignId: string): RecordKey => ({
+    pk: 'MAPPING',
+    sk: `${platform}/${foreignId}`,
+  }),
   book: { pk: 'BOOK', sk: 'HEAD' },
   /** The plan that was approved last. */
   approval: { pk: 'BOOK', sk: 'APPROVAL' },
@@ -32,6 +37,11 @@ export const keys = {
   plan: (hash: string): RecordKey => ({ pk: 'PLAN', sk: hash }),
   run: (day: string): RecordKey => ({ pk: 'RUN', sk: day }),
   outbox: (id: string): RecordKey => ({ pk: 'OUTBOX', sk: id }),
+  /** A message that could not be handled, and why. */
+  deadLetter: (queue: string, messageId: string): RecordKey => ({
+    pk: 'DEAD',
+    sk: `${queue}/${messageId}`,
+  }),
   ledgerHead: { pk: 'LEDGER', sk: 'HEAD' },
   ledgerEntry: (sequence: number): RecordKey => ({
     pk: 'ENTRY',

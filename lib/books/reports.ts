@@ -7,13 +7,49 @@ import type {
   EvenSplit,
 } from '../contracts/report.ts';
 import { addDays, daysBetween, localTime } from '../domain/calendar.ts';
-import { spendReport } from '../domain/finance/spend-report.ts';
+import { type SpendRow, spendReport } from '../domain/finance/spend-report.ts';
+import { finalityAt } from '../domain/ledger/finality.ts';
 import type { Ports } from '../ports.ts';
+import { readAssigned } from './assignments.ts';
 import { listBuilds } from './audiences.ts';
 import { listDecisions } from './book.ts';
-import { campaignOf } from './campaign.ts';
-import { listFlights, listLines } from './flights.ts';
-import { ledgerHash, readHeads } from './ledger.ts';
+import { campaignOf, readCampaign } from './campaign.ts';
+import { listFlights } from './flights.ts';
+import { ledgerHash } from './ledger.ts';
+
+/** Spend rows, and our lines as they were known. */
+export type Spend = { rows: SpendRow[]; lines: Line[] };
+
+export type SpendTerms = {
+  asOf?: string | undefined;
+  /** The instant that finality is judged at where no `asOf` is asked for. */
+  now: string;
+  finalOnly?: boolean | undefined;
+};
+
+/**
+ * Spend from the ledger by account day and line, every figure judged final or not: now, or exactly as it stood at
+ * `asOf`. Needs no campaign: without one nothing is assigned. `finalOnly` leaves out what may still change.
+ */
+export const readSpend = async (
+  ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
+  { asOf, now, finalOnly = false }: SpendTerms,
+): Promise<Spend> => {
+  const campaign = await readCampaign(ports);
+  const flights = new Map((await listFlights(ports)).map((flight) => [flight.id, flight]));
+  const { heads, lines } = await readAssigned(ports, { asOf });
+  const finality = finalityAt(asOf ?? now, campaign?.platforms);
+  const booked = finalOnly ? heads.filter((head) => finality(head).isFinal) : heads;
+  const known = lines.map((line) => ({ ...line, phase: flights.get(line.flightId)?.phase }));
+  return { rows: spendReport(booked, known, finality), lines };
+};
+
+export type ReportTerms = {
+  /** The instant up to which the ledger is read. */
+  asOf: string;
+  evenSplit?: EvenSplit | undefined;
+  finalOnly?: boolean | undefined;
+};
 
 /**
  * Everything that a report says, with the ledger exactly as it stood at `asOf` (an instant).
@@ -21,11 +57,10 @@ import { ledgerHash, readHeads } from './ledger.ts';
  */
 export const assembleReport = async (
   ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
-  { asOf, evenSplit }: { asOf: string; evenSplit?: EvenSplit | undefined },
+  { asOf, evenSplit, finalOnly }: ReportTerms,
 ): Promise<CampaignReport> => {
   const campaign = await campaignOf(ports);
-  const flights = new Map((await listFlights(ports)).map((flight) => [flight.id, flight]));
-  const lines = await listLines(ports);
+  const { rows, lines } = await readSpend(ports, { asOf, now: asOf, finalOnly });
   const decisions = (await listDecisions(ports)).filter(({ decidedAt }) => decidedAt <= asOf);
   const day = localTime(campaign.timeZone, asOf).date;
   const lastDay = [day, addDays(campaign.start, campaign.days - 1)].sort()[0] ?? day;
@@ -34,10 +69,7 @@ export const assembleReport = async (
     asOf,
     day,
     ledgerHash: await ledgerHash(ports, { asOf }),
-    rows: spendReport(
-      await readHeads(ports, { asOf }),
-      lines.map((line) => ({ ...line, phase: flights.get(line.flightId)?.phase })),
-    ),
+    rows,
     budgets: decidedBudgets(decisions, lines, daysUpTo(campaign.start, lastDay)),
     decisions: decisionCounts(decisions),
     audiences: await listBuilds(ports),

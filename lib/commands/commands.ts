@@ -2,13 +2,16 @@ import { audienceBuild, audienceList } from './audience.ts';
 import { campaignSet, campaignShow } from './campaign.ts';
 import type { CommandSpec } from './command.ts';
 import { contactHash } from './contact.ts';
+import { delegatesAllocate } from './delegates.ts';
 import { demo } from './demo.ts';
+import { dlqDrop, dlqList, dlqReplay } from './dlq.ts';
 import { doctor } from './doctor.ts';
 import { flightAdd, flightList } from './flight.ts';
 import { flightExport } from './flight-export.ts';
 import { ingest } from './ingest.ts';
-import { ledgerBalance, ledgerHashShown, ledgerVerify, quarantineList } from './ledger.ts';
+import { ledgerBalance, ledgerHashShown, ledgerVerify } from './ledger.ts';
 import { apply, plan, reallocate } from './plan.ts';
+import { quarantineList } from './quarantine.ts';
 import { reportSpend } from './report.ts';
 import { runsList, runsReplay } from './runs.ts';
 import { optOutsAdd, segmentsImport } from './segments.ts';
@@ -42,5 +45,6 @@ export const commands: CommandSpec[] = [
   runsReplay,
   stop,
   resume,
+  delegatesAllocate,
   doctor,
 ];

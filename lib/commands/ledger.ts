@@ -1,13 +1,21 @@
-import { listLines } from '../books/flights.ts';
-import { ledgerHash, listQuarantine, readHeads, verifyLedger } from '../books/ledger.ts';
-import { type Dimension, groupSpend } from '../domain/finance/spend-groups.ts';
-import { spendReport } from '../domain/finance/spend-report.ts';
-import { type Balance, balances } from '../domain/ledger/balances.ts';
+import Table from 'cli-table3';
+import { ledgerHash, verifyLedger } from '../books/ledger.ts';
+import { readSpend } from '../books/reports.ts';
+import {
+  type Dimension,
+  groupSpend,
+  type SpendGroup,
+  spendTotals,
+} from '../domain/finance/spend-groups.ts';
 import { formatMicros } from '../domain/money.ts';
 import { type Call, type CommandSpec, inState, instant, text } from './command.ts';
 import { Fault } from './fault.ts';
 
-const DIMENSIONS: readonly Dimension[] = ['flight', 'zone', 'category', 'platform', 'day'];
+const DIMENSIONS = ['flight', 'zone', 'category', 'platform', 'day'] as const;
+
+/** Days of different clocks are different days, so each stands in a row of its own. */
+const cutsOf = (by: (typeof DIMENSIONS)[number] | undefined): Dimension[] =>
+  by === undefined ? [] : by === 'day' ? ['day', 'timeZone'] : [by];
 
 /** Says what stands in the ledger, now or as it stood. */
 export const ledgerBalance: CommandSpec = {
@@ -17,16 +25,26 @@ export const ledgerBalance: CommandSpec = {
   options: [
     { flags: '--as-of <instant>', says: 'the ledger exactly as it stood at this instant' },
     { flags: '--by <dimension>', says: `rows by ${DIMENSIONS.join(', ')}` },
+    { flags: '--final-only', says: 'only figures that no longer change' },
   ],
   run: (call) =>
     inState(call, async ({ ports, now }) => {
       const asOf = instant(call, 'asOf');
       const by = dimensionOf(call);
-      const heads = await readHeads(ports, asOf ? { asOf } : {});
-      const lines = await listLines(ports);
-      const currencies = balances(heads, lines);
-      const rows = by ? groupSpend(spendReport(heads, lines), by).map(shown) : [];
-      call.screen.result({ asOf: asOf ?? now(), currencies, rows }, () => table(currencies));
+      const terms = { asOf, now: now(), finalOnly: call.options['finalOnly'] === true };
+      const { rows } = await readSpend(ports, terms);
+      const totals = spendTotals(rows);
+      const groups = groupSpend(rows, cutsOf(by));
+      const balance = {
+        asOf: asOf ?? terms.now,
+        currencies: Object.fromEntries(totals.map((total) => [total.currency, amountsOf(total)])),
+        rows: groups.map(rowOf),
+      };
+      call.screen.result(balance, () =>
+        totals.length === 0
+          ? 'The ledger is empty.'
+          : balanceTable(balance.asOf, by, groups, totals),
+      );
       return 'ok';
     }),
 };
@@ -61,50 +79,49 @@ export const ledgerVerify: CommandSpec = {
     }),
 };
 
-/** Lists the rows of reports that were not booked. */
-export const quarantineList: CommandSpec = {
-  usage: 'quarantine list',
-  says: 'List the rows of delivery reports that were not booked: file, line, column, reason.',
-  example: 'swingshift quarantine list --json',
-  run: (call) =>
-    inState(call, async ({ ports }) => {
-      const rows = await listQuarantine(ports);
-      call.screen.result(rows, () =>
-        rows.length === 0
-          ? 'Nothing is in quarantine.'
-          : rows
-              .map(({ file, line, column, because }) => `${file}:${line}: ${column}: ${because}`)
-              .join('\n'),
-      );
-      return 'ok';
-    }),
-};
-
-const dimensionOf = (call: Call): Dimension | undefined => {
+const dimensionOf = (call: Call): (typeof DIMENSIONS)[number] | undefined => {
   const given = text(call, 'by');
   const by = DIMENSIONS.find((name) => name === given);
   if (by || given === undefined) return by;
   throw new Fault('error', { what: `no rows by ${given}`, mend: `use ${DIMENSIONS.join(', ')}` });
 };
 
-const shown = ({
-  key,
-  currency,
+const amountsOf = ({
+  finalMicros,
+  provisionalMicros,
+  unassignedMicros,
   spendMicros,
-  finalMicros,
-  provisionalMicros,
-}: ReturnType<typeof groupSpend>[number]) => ({
-  key: key.join('/'),
-  currency,
-  finalMicros,
-  provisionalMicros,
-  totalMicros: spendMicros,
+}: SpendGroup) => ({ finalMicros, provisionalMicros, unassignedMicros, totalMicros: spendMicros });
+
+const rowOf = (group: SpendGroup) => ({
+  key: group.key[0] ?? 'total',
+  currency: group.currency,
+  ...amountsOf(group),
+  state: group.state,
+  finalOn: group.finalOn,
+  timeZones: group.timeZones,
 });
 
-const table = (currencies: Record<string, Balance>): string =>
-  Object.entries(currencies)
-    .map(
-      ([currency, balance]) =>
-        `${currency}  total ${formatMicros(balance.totalMicros)} = final ${formatMicros(balance.finalMicros)} + provisional ${formatMicros(balance.provisionalMicros)}; unassigned ${formatMicros(balance.unassignedMicros)}`,
-    )
-    .join('\n') || 'The ledger is empty.';
+/** For people: amounts, until when they may change, and the clock that their days are of. */
+const balanceTable = (
+  asOf: string,
+  by: string | undefined,
+  groups: readonly SpendGroup[],
+  totals: readonly SpendGroup[],
+): string => {
+  const table = new Table({
+    head: [by ?? '', '', 'Final', 'Provisional', 'Unassigned', 'Total', 'Final on', 'Days in'],
+    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'left', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  const cells = (name: string, group: SpendGroup): string[] => [
+    name,
+    group.currency,
+    ...Object.values(amountsOf(group)).map(formatMicros),
+    `${group.finalOn}${group.state === 'final' ? '' : ' at the latest'}`,
+    group.timeZones.join(', '),
+  ];
+  if (by !== undefined) table.push(...groups.map((group) => cells(group.key[0] ?? '', group)));
+  table.push(...totals.map((total) => cells('total', total)));
+  return `As of ${asOf}. Currencies are never added together.\n${table.toString()}`;
+};

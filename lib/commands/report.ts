@@ -1,7 +1,7 @@
 import { assembleReport } from '../books/reports.ts';
 import { gainTable } from '../dashboard/report-table.ts';
 import { spendCsv } from '../files/spend-files.ts';
-import { type CommandSpec, inState, text } from './command.ts';
+import { type CommandSpec, inState, instant, text } from './command.ts';
 import { Fault } from './fault.ts';
 
 /** Prints what was spent, from the ledger. */
@@ -9,7 +9,11 @@ export const reportSpend: CommandSpec = {
   usage: 'report spend',
   says: 'Print what was spent and whom it reached, from the ledger.',
   example: 'swingshift report spend --format csv > spend.csv',
-  options: [{ flags: '--format <format>', says: 'csv, json or table', standard: 'table' }],
+  options: [
+    { flags: '--format <format>', says: 'csv, json or table', standard: 'table' },
+    { flags: '--as-of <instant>', says: 'the figures exactly as they stood at this instant' },
+    { flags: '--final-only', says: 'only figures that no longer change' },
+  ],
   run: (call) =>
     inState(call, async (session) => {
       const format = call.options.json ? 'json' : (text(call, 'format') ?? 'table');
@@ -19,7 +23,10 @@ export const reportSpend: CommandSpec = {
           mend: 'use csv, json or table',
         });
       }
-      const report = await assembleReport(session.ports, { asOf: session.now() });
+      const report = await assembleReport(session.ports, {
+        asOf: instant(call, 'asOf') ?? session.now(),
+        finalOnly: call.options['finalOnly'] === true,
+      });
       if (format === 'json')
         call.screen.result(report.rows, () => JSON.stringify(report.rows, null, 2));
       else process.stdout.write(format === 'csv' ? spendCsv(report) : `${gainTable(report)}\n`);

@@ -41,6 +41,8 @@ export const Line = z.strictObject({
   end: LocalDate,
   flightCapMicros: MicrosAmount,
   audienceSize: z.int().min(0),
+  /** Since when it is ours: before, what was spent under its name was unassigned. */
+  addedAt: Instant.optional(),
 });
 export type Line = z.infer<typeof Line>;
 

@@ -93,5 +93,5 @@ const unassignedNotice = ({ unassigned }: ReportView): Markup => {
   );
   const names = unassigned.slice(0, 3).map(({ key }) => `${key[1]} on ${key[0]}`);
   const more = unassigned.length > 3 ? ` and ${count(unassigned.length - 3)} more` : '';
-  return markup`<p class="notice"><strong>${currencies.join(' and ')} unassigned.</strong> No flight has these lines: ${names.join(', ')}${more}. Their spend stands in every total; add the flight that they belong to.</p>`;
+  return markup`<p class="notice"><strong>${currencies.join(' and ')} unassigned.</strong> No flight has these lines: ${names.join(', ')}${more}. Their spend stands in every total; add the flight that they belong to, or say whose they are: <code>swingshift lines map</code>.</p>`;
 };

@@ -1,5 +1,4 @@
 import type { CampaignReport } from '../contracts/report.ts';
-import { addDays } from '../domain/calendar.ts';
 import type { Achieved } from '../domain/finance/gain.ts';
 import {
   type Dimension,
@@ -7,6 +6,7 @@ import {
   phasesOf,
   type SpendGroup,
   spendTotals,
+  unassignedSpend,
 } from '../domain/finance/spend-groups.ts';
 import { type SpendRow, UNASSIGNED } from '../domain/finance/spend-report.ts';
 import { gainSentence } from './gain-sentence.ts';
@@ -57,10 +57,7 @@ export const viewOf = (report: CampaignReport): ReportView => {
     phases: phasesOf(report.rows),
     categories: categoriesBySpend(report.rows, currency),
     state: dataState(report),
-    unassigned: groupSpend(
-      report.rows.filter((row) => row.zone === UNASSIGNED),
-      ['platform', 'line'],
-    ),
+    unassigned: unassignedSpend(report.rows),
   };
 };
 
@@ -100,14 +97,13 @@ const dataState = ({ rows, campaign, day }: CampaignReport): DataState => {
   const provisional = rows.filter((row) => row.state === 'provisional');
   const open = provisional.map((row) => row.day).sort()[0];
   const finalDays = [...new Set(days.map(({ key }) => key[0] ?? ''))].sort();
-  const finalAfter = new Map(campaign.platforms.map((terms) => [terms.name, terms.finalAfterDays]));
   return {
     from: finalDays[0] ?? campaign.start,
     to: finalDays.at(-1) ?? day,
     finalThrough: open ? finalDays.filter((date) => date < open).at(-1) : finalDays.at(-1),
     allFinal: provisional.length === 0,
     finalOn: provisional
-      .map((row) => addDays(row.day, finalAfter.get(row.platform) ?? 28))
+      .map((row) => row.finalOn)
       .sort()
       .at(-1),
   };

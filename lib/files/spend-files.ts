@@ -23,11 +23,14 @@ const columns = [
   'clicks',
   'reach_in_category',
   'state',
+  'final_spend',
+  'final_on',
 ] as const;
 
 /**
  * Spend rows as CSV (RFC 4180, UTF-8, CRLF, header first): money as decimal strings in major units beside
- * its currency, an empty cell where reach was not reported, texts that a spreadsheet would run made harmless.
+ * its currency, an empty cell where reach was not reported, texts that a spreadsheet would run made harmless. `final_on` is the
+ * account's own date on which all of a row became, or becomes, final.
  */
 export const spendCsv = ({ rows }: { rows: readonly SpendRow[] }): string =>
   `${Papa.unparse([[...columns], ...rows.map(cellsOf)], { newline: '\r\n' })}\r\n`;
@@ -50,6 +53,8 @@ const cellsOf = (row: SpendRow): (string | number)[] => [
   row.clicks,
   row.reachInCategory ?? '',
   row.state,
+  formatMicros(row.finalMicros),
+  row.finalOn,
 ];
 
 /** A text cell that no spreadsheet takes for a formula: ' before a leading = + - @ tab or carriage return. */

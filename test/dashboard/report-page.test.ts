@@ -2,7 +2,7 @@ import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../lib/dashboard/report-page.ts';
 import { type BookedRow, spendReport } from '../../lib/domain/finance/spend-report.ts';
-import { sampleReport, strayRows } from '../support/sample-report.ts';
+import { early, sampleReport, strayRows } from '../support/sample-report.ts';
 
 const pageOf = (report = sampleReport()) => parseHTML(renderReport(report)).document;
 const text = (of: { textContent: string | null } | null | undefined): string =>
@@ -34,7 +34,7 @@ describe('the report page', () => {
 
   it('escapes names from outside, in text and in attributes', () => {
     const report = sampleReport({ days: 2 });
-    report.rows = [...report.rows, ...spendReport([hostile], [])];
+    report.rows = [...report.rows, ...spendReport([hostile], [], early)];
     report.rows = report.rows.map((row) => ({
       ...row,
       zone: row.zone === 'harbor' ? '<b>"x' : row.zone,
@@ -105,7 +105,7 @@ describe('the report page', () => {
       expect([...table.querySelectorAll('th')].every((th) => th.hasAttribute('scope'))).toBe(true);
     }
     expect(text(document.getElementById('by-zone-note'))).toBe(
-      'Final through 10 Mar 2027, provisional after, final on 17 Mar 2027 at the latest. Account days, America/Chicago.',
+      'Final through 10 Mar 2027, provisional after, final on 19 Mar 2027 at the latest. Account days, America/Chicago.',
     );
   });
 
@@ -117,7 +117,7 @@ describe('the report page', () => {
 
   it('never hides unassigned spend, nor adds its currency to another', () => {
     const report = sampleReport({ days: 4 });
-    report.rows = [...report.rows, ...spendReport(strayRows(), [])];
+    report.rows = [...report.rows, ...spendReport(strayRows(), [], early)];
     const document = pageOf(report);
     expect(text(document.querySelector('.notice'))).toContain('€12.34 and $84.25 unassigned.');
     for (const id of ['by-category', 'by-zone', 'by-channel', 'by-flight']) {

@@ -3,7 +3,7 @@ import { gainTable } from '../../lib/dashboard/report-table.ts';
 import { viewOf } from '../../lib/dashboard/report-view.ts';
 import { count, money } from '../../lib/dashboard/words.ts';
 import { spendReport } from '../../lib/domain/finance/spend-report.ts';
-import { sampleReport, strayRows } from '../support/sample-report.ts';
+import { early, sampleReport, strayRows } from '../support/sample-report.ts';
 
 it('shows categories, the total, both ways of spending and the gain, without colours', () => {
   const report = sampleReport({ days: 5 });
@@ -26,7 +26,7 @@ it('shows categories, the total, both ways of spending and the gain, without col
 
 it('shows unassigned spend and keeps currencies apart', () => {
   const report = sampleReport({ days: 4 });
-  report.rows = [...report.rows, ...spendReport(strayRows(), [])];
+  report.rows = [...report.rows, ...spendReport(strayRows(), [], early)];
   const table = gainTable(report);
   expect(table).toMatch(/unassigned +│ +\$84\.25 │ +not reported/);
   expect(table).toMatch(/unassigned +│ +€12\.34 │ +not reported/);

@@ -8,14 +8,14 @@ import {
   spendByDay,
 } from '../../lib/dashboard/series.ts';
 import { spendReport } from '../../lib/domain/finance/spend-report.ts';
-import { sampleReport, strayRows } from '../support/sample-report.ts';
+import { early, sampleReport, strayRows } from '../support/sample-report.ts';
 
 const many = Array.from({ length: 9 }, (_, index) => `category-${index}`);
 
 describe('what the plots draw', () => {
   it('adds up to what was spent, the unassigned and the small categories too', () => {
     const report = sampleReport({ days: 4, categories: many });
-    report.rows = [...report.rows, ...spendReport(strayRows(), [])];
+    report.rows = [...report.rows, ...spendReport(strayRows(), [], early)];
     const view = viewOf(report);
     const drawn = spendByDay(view).reduce((sum, { micros }) => sum + micros, 0);
     expect(drawn).toBe(view.achieved.costMicros);

@@ -5,9 +5,9 @@ import { spendTotals } from '../../lib/domain/finance/spend-groups.ts';
 import { type SpendRow, spendReport } from '../../lib/domain/finance/spend-report.ts';
 import { parseMicros, sumMicros } from '../../lib/domain/money.ts';
 import { safeCell, spendCsv, spendJson } from '../../lib/files/spend-files.ts';
-import { sampleReport, strayRows } from '../support/sample-report.ts';
+import { early, sampleReport, strayRows } from '../support/sample-report.ts';
 
-const strays = spendReport(strayRows(), []);
+const strays = spendReport(strayRows(), [], early);
 const cells = (rows: SpendRow[]): Record<string, string>[] =>
   Papa.parse<Record<string, string>>(spendCsv({ rows }), { header: true, skipEmptyLines: true })
     .data;
@@ -26,7 +26,7 @@ describe('spend as CSV', () => {
   it('ends its lines as RFC 4180 says and names its columns', () => {
     const lines = spendCsv({ rows: strays }).split('\r\n');
     expect(lines[0]).toBe(
-      'day,time_zone,zone,category,flight,phase,channel,creative,line,platform,account,currency,spend,impressions,clicks,reach_in_category,state',
+      'day,time_zone,zone,category,flight,phase,channel,creative,line,platform,account,currency,spend,impressions,clicks,reach_in_category,state,final_spend,final_on',
     );
     expect(lines).toHaveLength(4);
     expect(lines.at(-1)).toBe('');

@@ -5,11 +5,15 @@ import {
   type KnownLine,
   spendReport,
 } from '../../lib/domain/finance/spend-report.ts';
+import { finalityAt } from '../../lib/domain/ledger/finality.ts';
 import { normal, poisson, randomFrom } from '../../lib/domain/random.ts';
 
 const ZONES = ['harbor', 'lakeside', 'north-hills', 'old-town'];
 const CATEGORIES = ['first-time-voters', 'young-renters', 'commuters'];
 const CHANNELS = ['social', 'video', 'display'];
+
+/** Judges a figure long before any look-back window has passed: final is what the platform says. */
+export const early = finalityAt('2027-03-04T11:00:00.000Z');
 
 /** A made-up report of so many days, the same for the same seed; no figure in it is anybody's. */
 export const sampleReport = ({
@@ -22,6 +26,8 @@ export const sampleReport = ({
 } = {}): CampaignReport => {
   const random = randomFrom(seed);
   const start = '2027-03-01';
+  const asOf = `${addDays(start, days)}T11:00:00.000Z`;
+  const sim = { name: 'sim', overDeliveryBasisPoints: 1_000, finalAfterDays: 4, accountId: 'main' };
   const lines = armsOf(zones, categories, phases);
   const quality = lines.map(() => Math.exp(0.45 * normal(random)));
   const booked: BookedRow[] = [];
@@ -61,14 +67,12 @@ export const sampleReport = ({
       dayCap: 2_000_000_000,
       reallocateAt: '05:00',
       audienceFloor: 5_000,
-      platforms: [
-        { name: 'sim', overDeliveryBasisPoints: 1_000, finalAfterDays: 3, accountId: 'main' },
-      ],
+      platforms: [sim],
     },
-    asOf: `${addDays(start, days)}T11:00:00.000Z`,
+    asOf,
     day: addDays(start, days),
     ledgerHash: '5f2b'.repeat(16),
-    rows: spendReport(booked, lines),
+    rows: spendReport(booked, lines, finalityAt(asOf, [sim])),
     budgets,
     decisions: { decided: 412, raised: 190, cut: 186, lines: lines.length },
     audiences: categories.map((category, index) => ({
@@ -143,4 +147,5 @@ const rowOf = (
   clicks: Math.round(costMicros / 1_600_000),
   reachInCategory,
   dataState: index < days - 4 ? 'final' : 'preliminary',
+  reportedAt: `${addDays(reportDate, 4)}T08:00:00.000Z`,
 });

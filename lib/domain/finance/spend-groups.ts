@@ -1,10 +1,13 @@
 import { type Micros, sumMicros } from '../money.ts';
 import { type CostPerVoter, costPerVoter } from './cost-per-voter.ts';
 import { type SpendRow, UNASSIGNED } from './spend-report.ts';
-import { compare, nameOf, sum, sumKnown } from './tally.ts';
+import { compare, latest, nameOf, sum, sumKnown } from './tally.ts';
 
 /** What spend can be grouped by. */
-export type Dimension = Exclude<keyof SpendRow, keyof Amounts | 'currency' | 'timeZone' | 'state'>;
+export type Dimension = Exclude<
+  keyof SpendRow,
+  keyof Amounts | 'finalMicros' | 'currency' | 'state' | 'finalOn'
+>;
 
 type Amounts = Pick<SpendRow, 'spendMicros' | 'impressions' | 'clicks' | 'reachInCategory'>;
 
@@ -14,10 +17,16 @@ export type SpendGroup = Amounts & {
   currency: string;
   finalMicros: Micros;
   provisionalMicros: Micros;
+  /** The part of the spend whose line nobody here knows. */
+  unassignedMicros: Micros;
   costPerVoter: CostPerVoter;
   from: string;
   to: string;
+  /** The clocks that its days are of, in order. */
+  timeZones: string[];
   state: SpendRow['state'];
+  /** The date on which all of it became, or becomes, final. */
+  finalOn: string;
 };
 
 /**
@@ -51,10 +60,17 @@ export const groupSpend = (
 /** One total for each currency, in currency order. */
 export const spendTotals = (rows: readonly SpendRow[]): SpendGroup[] => groupSpend(rows, []);
 
+/** Spend of lines that nobody here knows, by platform and line as the platform names it. */
+export const unassignedSpend = (rows: readonly SpendRow[]): SpendGroup[] =>
+  groupSpend(
+    rows.filter((row) => row.flight === UNASSIGNED),
+    ['platform', 'line'],
+  );
+
 const groupOf = (key: string[], currency: string, rows: SpendRow[]): SpendGroup => {
   const spend = (some: SpendRow[]): Micros => sumMicros(some.map((row) => row.spendMicros));
-  const finals = rows.filter((row) => row.state === 'final');
   const spendMicros = spend(rows);
+  const finalMicros = sumMicros(rows.map((row) => row.finalMicros));
   const reachInCategory = sumKnown(rows.map((row) => row.reachInCategory));
   const silent = rows.some((row) => row.reachInCategory === null && row.spendMicros !== 0);
   const days = rows.map((row) => row.day).sort(compare);
@@ -62,8 +78,9 @@ const groupOf = (key: string[], currency: string, rows: SpendRow[]): SpendGroup 
     key,
     currency,
     spendMicros,
-    finalMicros: spend(finals),
-    provisionalMicros: sumMicros([spendMicros, -spend(finals)]),
+    finalMicros,
+    provisionalMicros: sumMicros([spendMicros, -finalMicros]),
+    unassignedMicros: spend(rows.filter(({ flight }) => flight === UNASSIGNED)),
     impressions: sum(rows.map((row) => row.impressions)),
     clicks: sum(rows.map((row) => row.clicks)),
     reachInCategory,
@@ -73,7 +90,9 @@ const groupOf = (key: string[], currency: string, rows: SpendRow[]): SpendGroup 
         : costPerVoter(spendMicros, reachInCategory, silent),
     from: days.at(0) ?? '',
     to: days.at(-1) ?? '',
-    state: finals.length === rows.length ? 'final' : 'provisional',
+    timeZones: [...new Set(rows.map((row) => row.timeZone))].sort(compare),
+    state: rows.every((row) => row.state === 'final') ? 'final' : 'provisional',
+    finalOn: latest(rows.map((row) => row.finalOn)),
   };
 };
 

@@ -1,5 +1,6 @@
+import type { Finality } from '../ledger/finality.ts';
 import { type Micros, sumMicros } from '../money.ts';
-import { compare, nameOf, sum, sumKnown } from './tally.ts';
+import { compare, latest, nameOf, sum, sumKnown } from './tally.ts';
 
 /** What stands where a platform names a line that nobody here knows. It counts in every total. */
 export const UNASSIGNED = 'unassigned';
@@ -18,6 +19,8 @@ export type BookedRow = {
   /** In-category voters reached for the first time; null where the platform does not say. */
   reachInCategory: number | null;
   dataState: 'preliminary' | 'settling' | 'final';
+  /** The instant of the report that says so. */
+  reportedAt: string;
 };
 
 /** What a line is for. A phase is 'funds' or 'vote', where it is known. */
@@ -47,20 +50,25 @@ export type SpendRow = {
   account: string;
   currency: string;
   spendMicros: Micros;
+  /** The part of the spend that no longer changes. */
+  finalMicros: Micros;
   impressions: number;
   clicks: number;
   /** In-category voters reached for the first time that day; null when no row of it says. */
   reachInCategory: number | null;
   state: 'provisional' | 'final';
+  /** The account's own date on which all of it became, or becomes, final. */
+  finalOn: string;
 };
 
 /**
- * Spend by account day and line, from the latest state of every booked row.
+ * Spend by account day and line, from the latest state of every booked row; `finality` judges each of them.
  * A row is final when all that it sums is final. Ordered by day, platform, account, line and currency.
  */
 export const spendReport = (
   booked: readonly BookedRow[],
   lines: readonly KnownLine[],
+  finality: (row: BookedRow) => Finality,
 ): SpendRow[] => {
   const known = new Map(lines.map((line) => [nameOf(line.platform, line.lineId), line]));
   const cells = Map.groupBy(booked, (row) =>
@@ -71,11 +79,17 @@ export const spendReport = (
     .flatMap(([, rows]) => {
       const [first] = rows;
       if (!first) return [];
-      return [spendRow(first, rows, known.get(nameOf(first.platform, first.lineId)))];
+      const line = known.get(nameOf(first.platform, first.lineId));
+      const judged = rows.map((row) => ({ ...row, ...finality(row) }));
+      return [spendRow(first, judged, line)];
     });
 };
 
-const spendRow = (first: BookedRow, rows: BookedRow[], line: KnownLine | undefined): SpendRow => ({
+const spendRow = (
+  first: BookedRow,
+  rows: (BookedRow & Finality)[],
+  line: KnownLine | undefined,
+): SpendRow => ({
   day: first.reportDate,
   timeZone: first.timeZone,
   zone: line?.zone ?? UNASSIGNED,
@@ -89,8 +103,10 @@ const spendRow = (first: BookedRow, rows: BookedRow[], line: KnownLine | undefin
   account: first.accountId,
   currency: first.currency,
   spendMicros: sumMicros(rows.map((row) => row.costMicros)),
+  finalMicros: sumMicros(rows.filter((row) => row.isFinal).map((row) => row.costMicros)),
   impressions: sum(rows.map((row) => row.impressions)),
   clicks: sum(rows.map((row) => row.clicks)),
   reachInCategory: sumKnown(rows.map((row) => row.reachInCategory)),
-  state: rows.every((row) => row.dataState === 'final') ? 'final' : 'provisional',
+  state: rows.every((row) => row.isFinal) ? 'final' : 'provisional',
+  finalOn: latest(rows.map((row) => row.finalOn)),
 });

@@ -12,3 +12,7 @@ export const sumKnown = (counts: (number | null)[]): number | null => {
   const known = counts.filter((count) => count !== null);
   return known.length === 0 ? null : sum(known);
 };
+
+/** The latest of some days or instants; '' of none. */
+export const latest = (dates: string[]): string =>
+  dates.reduce((a, b) => (compare(a, b) < 0 ? b : a), '');

@@ -8,8 +8,13 @@ import {
 import {
   type BookedRow,
   type KnownLine,
-  spendReport,
+  spendReport as reportOf,
 } from '../../../lib/domain/finance/spend-report.ts';
+import { finalityAt } from '../../../lib/domain/ledger/finality.ts';
+
+const early = finalityAt('2027-03-06T12:00:00.000Z');
+
+const spendReport = (rows: BookedRow[], lines: KnownLine[]) => reportOf(rows, lines, early);
 
 const line = (over: Partial<KnownLine> = {}): KnownLine => ({
   lineId: 'f1.blue',
@@ -35,6 +40,7 @@ const booked = (over: Partial<BookedRow> = {}): BookedRow => ({
   clicks: 2,
   reachInCategory: 40,
   dataState: 'final',
+  reportedAt: '2027-03-04T12:00:00.000Z',
   ...over,
 });
 
@@ -56,10 +62,12 @@ describe('a spend report', () => {
         account: 'main',
         currency: 'USD',
         spendMicros: 1_000_001,
+        finalMicros: 1_000_001,
         impressions: 200,
         clicks: 4,
         reachInCategory: 42,
         state: 'final',
+        finalOn: '2027-03-04',
       },
     ]);
   });
@@ -145,6 +153,7 @@ const rowArbitrary: fc.Arbitrary<BookedRow> = fc.record({
   clicks: fc.nat(1_000),
   reachInCategory: fc.option(fc.nat(5_000), { nil: null }),
   dataState: fc.constantFrom('preliminary', 'settling', 'final'),
+  reportedAt: fc.constantFrom('2027-03-02T12:00:00.000Z', '2027-03-05T12:00:00.000Z'),
 });
 
 const cuts: Dimension[][] = [
