@@ -27,6 +27,18 @@ export const checkLimits = (writes: readonly { pk: string; sk: string; put?: unk
   }
 };
 
+/** Throws for a message without an id or a group: nobody could tell a repeat from it, or what it stands behind. */
+export const checkMessage = (queue: string, { id, group }: { id: string; group: string }): void => {
+  if (!id) throw new Error(`A message for ${queue} has no id`);
+  if (!group) throw new Error(`Message ${id} for ${queue} belongs to no group`);
+};
+
 /** Orders keys as DynamoDB and S3 do: by their UTF-8 bytes. */
-export const inByteOrder = (a: string, b: string): number =>
-  Buffer.compare(Buffer.from(a), Buffer.from(b));
+export const inByteOrder = (a: string, b: string): number => {
+  if (a === b) return 0;
+  // Only characters beyond 16 bits come in another order as text than as bytes.
+  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
+};
+
+const SURROGATE = /[\ud800-\udfff]/;

@@ -1,3 +1,4 @@
+import { checkMessage } from '../../contracts/documents.ts';
 import { isFifo, type QueueName, stages } from '../../contracts/pipeline.ts';
 import type { Queues } from '../../ports.ts';
 
@@ -14,9 +15,12 @@ export const memoryQueues = (): Queues & {
   const queues = new Map<QueueName, QueuedMessage[]>();
   return {
     async send(queue, message) {
+      checkMessage(queue, message);
       const waiting = queues.get(queue) ?? [];
       if (fifo.has(queue) && waiting.some(({ id }) => id === message.id)) return;
-      queues.set(queue, [...waiting, structuredClone(message)]);
+      // A body travels as JSON.
+      waiting.push({ ...message, body: JSON.parse(JSON.stringify(message.body)) });
+      queues.set(queue, waiting);
     },
     take: (queue) => queues.get(queue)?.shift(),
     waiting: (queue) => queues.get(queue)?.length ?? 0,

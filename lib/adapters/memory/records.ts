@@ -1,39 +1,72 @@
 import { checkLimits, documentText, inByteOrder } from '../../contracts/documents.ts';
-import type { RecordKey, Records, Stored, Write } from '../../ports.ts';
+import type { Records, Stored, Write } from '../../ports.ts';
 
-type Kept = RecordKey & { text: string; rev: number };
+type Kept = { text: string; rev: number };
 
-const keyOf = ({ pk, sk }: RecordKey): string => `${pk}\u0000${sk}`;
+/** The records of one partition by sk, and their sks in order while those are known. */
+type Partition = { bySk: Map<string, Kept>; order?: readonly string[] | undefined };
 
-const stored = ({ pk, sk, text, rev }: Kept): Stored => ({ pk, sk, value: JSON.parse(text), rev });
+/** Records that can be taken over as they stand. */
+export type MemoryRecords = Records & {
+  /** Records of their own that begin with these; neither sees what becomes of the other. */
+  copy(): MemoryRecords;
+};
 
-/** Records in a Map, for tests and simulation. Values are kept as JSON text, as the database keeps them. */
-export const memoryRecords = (): Records => {
-  const records = new Map<string, Kept>();
-  const revOf = (write: Write): number => records.get(keyOf(write))?.rev ?? 0;
+/** Records in Maps, for tests and simulation. Values are kept as JSON text, as the database keeps them. */
+export const memoryRecords = (): MemoryRecords => recordsOver(new Map());
+
+const recordsOver = (partitions: Map<string, Partition>): MemoryRecords => {
+  /** The partitions that no copy looks at. */
+  let own = new Set<string>();
+
+  const partitionToWrite = (pk: string): Partition => {
+    const before = partitions.get(pk);
+    if (before && own.has(pk)) return before;
+    const partition = { bySk: new Map(before?.bySk), order: before?.order };
+    partitions.set(pk, partition);
+    own.add(pk);
+    return partition;
+  };
+  const revOf = ({ pk, sk }: Write): number => partitions.get(pk)?.bySk.get(sk)?.rev ?? 0;
 
   return {
-    async read(key) {
-      const kept = records.get(keyOf(key));
-      return kept && stored(kept);
+    async read({ pk, sk }) {
+      const kept = partitions.get(pk)?.bySk.get(sk);
+      return kept && stored(pk, sk, kept);
     },
     async list(pk, prefix = '') {
-      return [...records.values()]
-        .filter((record) => record.pk === pk && record.sk.startsWith(prefix))
-        .sort((a, b) => inByteOrder(a.sk, b.sk))
-        .map(stored);
+      const partition = partitions.get(pk);
+      if (!partition) return [];
+      partition.order ??= [...partition.bySk.keys()].sort(inByteOrder);
+      const found: Stored[] = [];
+      for (const sk of partition.order) {
+        const kept = partition.bySk.get(sk);
+        if (kept && sk.startsWith(prefix)) found.push(stored(pk, sk, kept));
+      }
+      return found;
     },
     async commit(writes) {
       checkLimits(writes);
       if (writes.some((write) => revOf(write) !== write.ifRev)) return 'conflict';
       for (const write of writes) {
-        if ('remove' in write) records.delete(keyOf(write));
-        if ('put' in write) {
-          const { pk, sk, put, ifRev } = write;
-          records.set(keyOf(write), { pk, sk, text: documentText(put), rev: ifRev + 1 });
-        }
+        if ('check' in write) continue;
+        const partition = partitionToWrite(write.pk);
+        if ('remove' in write) partition.bySk.delete(write.sk);
+        else partition.bySk.set(write.sk, { text: documentText(write.put), rev: write.ifRev + 1 });
+        if ('remove' in write || write.ifRev === 0) partition.order = undefined;
       }
       return 'done';
     },
+    copy() {
+      own = new Set();
+      return recordsOver(new Map(partitions));
+    },
   };
 };
+
+const stored = (pk: string, sk: string, { text, rev }: Kept): Stored => ({
+  pk,
+  sk,
+  value: JSON.parse(text),
+  rev,
+});
