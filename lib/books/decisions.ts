@@ -8,12 +8,12 @@ import { type BookLine, decideRound, type Round } from '../domain/flights/decide
 import { hasBegun } from '../domain/flights/delivery-day.ts';
 import { authorisedOn, pastExposure, worstHold } from '../domain/flights/exposure.ts';
 import type { Ports, Write } from '../ports.ts';
+import { readAssigned } from './assignments.ts';
 import { flightDecided, listAuthorised, listPlacements, readApproval, readBookAt } from './book.ts';
 import { campaignOf } from './campaign.ts';
 import { readControl, unswitched } from './controls.ts';
 import { listLines } from './flights.ts';
 import { keys } from './keys.ts';
-import { readHeads } from './ledger.ts';
 import { promise } from './outbox.ts';
 
 type Books = Pick<Ports, 'core' | 'ledger' | 'lake'>;
@@ -92,11 +92,12 @@ const readState = async (
       return [line.lineId, { ...line, overDeliveryBasisPoints, begun }];
     }),
   );
-  const heads = (await readHeads(ports)).filter(({ currency }) => currency === campaign.currency);
+  const { heads } = await readAssigned(ports);
+  const reports = heads.filter(({ currency }) => currency === campaign.currency);
   const past = pastExposure({
     before: day,
     authorised,
-    reported: heads.map((head) => ({ ...head, final: head.dataState === 'final' })),
+    reported: reports.map((head) => ({ ...head, final: head.dataState === 'final' })),
     windowOf: (lineId) => termsOf.get(lineId),
   });
   const placementOf = new Map(placements.map((placement) => [placement.lineId, placement]));

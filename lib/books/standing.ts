@@ -9,10 +9,9 @@ import { stateHash } from '../domain/ledger/heads.ts';
 import { type Micros, sumMicros } from '../domain/money.ts';
 import type { Allowance } from '../domain/pacing/pace.ts';
 import type { Ports } from '../ports.ts';
+import { readAssigned } from './assignments.ts';
 import { listAuthorised, readBookAt } from './book.ts';
 import { campaignOf } from './campaign.ts';
-import { listLines } from './flights.ts';
-import { readHeads } from './ledger.ts';
 
 /** Where the campaign stands on the morning of a day, before its budgets are decided. Money in micros. */
 export type Standing = {
@@ -37,9 +36,9 @@ export const readStanding = async (
   day: string,
 ): Promise<Standing> => {
   const campaign = await campaignOf(ports);
-  const lines = (await listLines(ports)).sort((a, b) => inOrder(a.lineId, b.lineId));
   const { book, rev: bookRev } = await readBookAt(ports);
-  const heads = await readHeads(ports);
+  const { heads, lines } = await readAssigned(ports);
+  lines.sort((a, b) => inOrder(a.lineId, b.lineId));
   const reports = heads.filter(({ currency }) => currency === campaign.currency);
   const open = lines.filter(({ start, end }) => start <= day && day <= end);
   const lineById = new Map(lines.map((line) => [line.lineId, line]));
