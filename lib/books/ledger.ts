@@ -55,44 +55,56 @@ export const postReport = async (
 };
 
 const tryToPost = async (ports: Books, report: Report): Promise<Receipt | 'conflict'> => {
+  let receipt: Receipt | undefined;
+  const outcome = await postBatch(ports, report, async ({ posted, at, sequence }) => {
+    const quarantined = quarantinedRows(report, posted);
+    receipt = receiptFor(report, posted, quarantined.length);
+    const quarantine = await keepQuarantine(ports, report.fileSha256, quarantined);
+    const file: PostedFile = { at, sequence, receipt, quarantine, drops: [] };
+    return { ...keys.ledgerFile(report.fileSha256), put: file, ifRev: 0 };
+  });
+  return outcome === 'done' && receipt ? receipt : 'conflict';
+};
+
+/** What became of rows that are about to be posted; `sequence` is null where nothing in them is new. */
+export type Batch = { posted: Posted; at: string; sequence: number | null };
+
+/**
+ * Posts rows of one file on top of what stands, and in the same commit the record that `recordOf` makes of them.
+ * 'conflict' where the ledger or that record moved meanwhile; then nothing was posted.
+ */
+export const postBatch = async (
+  ports: Books,
+  report: Pick<Report, 'file' | 'fileSha256' | 'rows' | 'at'>,
+  recordOf: (batch: Batch) => Promise<Write>,
+): Promise<'done' | 'conflict'> => {
   const { head, rev } = await readHead(ports);
   const heads = await headsAfter(ports, head.sequence);
   // Entries stay in time order even where triggers come out of it, or "as of" would have no meaning.
-  const postedAt = [report.at, head.postedAt].sort().at(-1) ?? report.at;
+  const at = [report.at, head.postedAt].sort().at(-1) ?? report.at;
   const { fileSha256 } = report;
-  const posted = postRows(heads, report.rows, { fileSha256, postedAt, previousHash: head.hash });
-  const quarantined = quarantinedRows(report, posted);
-  const receipt = receiptFor(report, posted, quarantined.length);
-  const file: PostedFile = {
-    at: postedAt,
-    sequence: posted.lines.length > 0 ? head.sequence + 1 : null,
-    receipt,
-    quarantine: await keepQuarantine(ports, fileSha256, quarantined),
-    drops: [],
-  };
-  const writes: Write[] = [{ ...keys.ledgerFile(fileSha256), put: file, ifRev: 0 }];
-  if (posted.lines.length === 0) writes.push({ ...keys.ledgerHead, check: true, ifRev: rev });
+  const posting = { fileSha256, postedAt: at, previousHash: head.hash };
+  const posted = postRows(heads, report.rows, posting);
+  const sequence = posted.lines.length > 0 ? head.sequence + 1 : null;
+  const writes: Write[] = [await recordOf({ posted, at, sequence })];
+  if (sequence === null) writes.push({ ...keys.ledgerHead, check: true, ifRev: rev });
   else {
     const after = foldHeads(posted.lines, heads);
-    const entry = await writeBatch(ports, head, posted, { ...report, at: postedAt }, after);
-    const next: LedgerHead = {
-      sequence: entry.sequence,
-      hash: entry.hash,
-      postedAt,
-      balances: addLines(head.balances, posted.lines),
-    };
-    writes.push({ ...keys.ledgerEntry(entry.sequence), put: entry, ifRev: 0 });
+    const entry = await writeBatch(ports, head, posted, { ...report, at }, after);
+    const balances = addLines(head.balances, posted.lines);
+    const next: LedgerHead = { sequence, hash: entry.hash, postedAt: at, balances };
+    writes.push({ ...keys.ledgerEntry(sequence), put: entry, ifRev: 0 });
     writes.push({ ...keys.ledgerHead, put: next, ifRev: rev });
     remember(entry.hash, after);
   }
-  return (await ports.ledger.commit(writes)) === 'done' ? receipt : 'conflict';
+  return ports.ledger.commit(writes);
 };
 
 const writeBatch = async (
   { lake }: Books,
   head: LedgerHead,
   { lines, hash }: Posted,
-  { file, fileSha256, at }: Report,
+  { file, fileSha256, at }: Pick<Report, 'file' | 'fileSha256' | 'at'>,
   after: ReadonlyMap<string, LedgerLine>,
 ): Promise<LedgerEntry> => {
   const sequence = head.sequence + 1;
