@@ -11,7 +11,9 @@ const Receipt = z.object({
   invalid: z.int().min(0),
   active: z.boolean(),
 });
-const Row = DeliveryRow.omit({ platform: true });
+/** A row as the platform writes it, which need not say its own name. */
+const { platform: _, ...ofRow } = DeliveryRow.shape;
+const Row = z.strictObject(ofRow);
 
 /**
  * An ad platform behind an HTTP API of lines, audiences and reports. Any answer that leaves a call's outcome open
@@ -59,7 +61,7 @@ export const httpPlatform = ({
         async (response) => {
           const rows: DeliveryRow[] = [];
           for await (const line of linesOf(await accepted(response))) {
-            rows.push({ platform: name, ...Row.parse(JSON.parse(line)) });
+            rows.push(DeliveryRow.parse({ platform: name, ...Row.parse(JSON.parse(line)) }));
           }
           return rows;
         },
