@@ -41,7 +41,13 @@ const mayLeanOn: Record<string, string[]> = {
     'lib/contracts/',
     'lib/domain/',
   ],
-  'lib/runtime/': ['lib/runtime/', 'lib/ports.ts', 'lib/contracts/', 'lib/domain/'],
+  'lib/runtime/': [
+    'lib/runtime/',
+    'lib/books/dead-letters.ts',
+    'lib/ports.ts',
+    'lib/contracts/',
+    'lib/domain/',
+  ],
   'lib/dashboard/': [
     'lib/dashboard/',
     'lib/files/',

@@ -33,7 +33,19 @@ export const unswitched = ({
   ifRev: rev,
 });
 
-/** Sets the stop: whatever has not been written down to be sent by now stays here. Setting it again changes nothing. */
+/** Throws where a switch moved since it was read: asked right before a request that is not written down first. */
+export const stillUnswitched = async (
+  ports: Pick<Ports, 'core'>,
+  { rev }: { rev: number },
+): Promise<void> => {
+  if ((await readControl(ports)).rev !== rev) throw new Error('The stop moved meanwhile');
+};
+
+/**
+ * Sets the stop. From then on no request leaves but one that each stage at work had cleared before: a budget or a
+ * list's last chunk that it had written down, or the one call for which it had just read the switch. Nothing decides,
+ * approves or begins anew. Setting it again changes nothing.
+ */
 export const stopAll = async ({ core }: Pick<Ports, 'core'>, now: string): Promise<void> => {
   for (;;) {
     const { stopped, rev } = await readControl({ core });

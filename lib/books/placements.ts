@@ -6,7 +6,7 @@ import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
 import type { LineTerms, Ports, Write } from '../ports.ts';
 import { readBookAt } from './book.ts';
 import { campaignOf } from './campaign.ts';
-import { readControl, unswitched } from './controls.ts';
+import { readControl, stillUnswitched, unswitched } from './controls.ts';
 import { deliverAudience, isDelivered } from './deliveries.ts';
 import { keys } from './keys.ts';
 
@@ -28,14 +28,15 @@ type Placing = {
 /**
  * Brings a line's platform to the newest decided budget, whatever version was asked for: opens the line, sees that a
  * raise has its audience, writes down what is about to be sent, sends it, writes down that it was applied. Repeats
- * set the same absolute budget. A refusal is kept with its reason; anything else throws, to be tried again.
+ * set the same absolute budget. A refusal is kept with its reason; anything else throws, to be tried again, as does a
+ * version that the book does not have.
  */
 export const placeBudget = async (
   ports: Reach,
-  { lineId }: { lineId: string },
+  { lineId, version = 0 }: { lineId: string; version?: number },
   now: string,
 ): Promise<void> => {
-  const placing = await readPlacing(ports, lineId);
+  const placing = await readPlacing(ports, lineId, version);
   if (placing === 'nothing' || isPlaced(placing.placement, placing.target, placing.lineHash))
     return;
   const because = await whyNotReady(ports, placing, now);
@@ -69,12 +70,21 @@ export const isPlaced = (
 /** Names a line as it is, so that a change is seen. */
 export const hashOfLine = (line: Line): string => sha256Hex(canonicalJson(line));
 
-const readPlacing = async (ports: Reach, lineId: string): Promise<Placing | 'nothing'> => {
+const readPlacing = async (
+  ports: Reach,
+  lineId: string,
+  version: number,
+): Promise<Placing | 'nothing'> => {
   const control = await readControl(ports);
   const { book, rev: bookRev } = await readBookAt(ports);
   const line = (await ports.core.read(keys.line(lineId)))?.value as Line | undefined;
   const target = book?.targets[lineId];
-  if (control.stopped || !line || !target) return 'nothing';
+  if (control.stopped) return 'nothing';
+  const decided = target?.version ?? 0;
+  if (decided < version) {
+    throw new Error(`${lineId}: version ${version} is asked for, and the book is at ${decided}`);
+  }
+  if (!line || !target) return 'nothing';
   const record = await ports.core.read(keys.placement(lineId));
   const placement = (record?.value as Placement | undefined) ?? unplaced(lineId);
   const revs = { bookRev, controlRev: control.rev, rev: record?.rev ?? 0 };
@@ -93,7 +103,7 @@ const unplaced = (lineId: string): Placement => ({
 /** A cut is never held up by its audience or by what the platform says of the line: it only lowers what is spent. */
 const whyNotReady = async (
   ports: Reach,
-  { line, lineHash, campaign, target, placement }: Placing,
+  { line, lineHash, campaign, controlRev, target, placement }: Placing,
   now: string,
 ): Promise<string | undefined> => {
   const raises = target.targetMicros > placement.appliedMicros;
@@ -102,6 +112,7 @@ const whyNotReady = async (
     if (delivery.kind === 'refused') return delivery.because;
   }
   if (placement.opened === lineHash) return undefined;
+  await stillUnswitched(ports, { rev: controlRev });
   const answer = await ports.platforms.named(line.platform).openLine(line, termsOf(campaign, line));
   if (answer.kind === 'refused') return raises ? answer.because : undefined;
   placement.opened = lineHash;

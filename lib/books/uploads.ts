@@ -3,7 +3,7 @@ import type { Delivered } from '../contracts/flight.ts';
 import { floorOf } from '../domain/audience/gates.ts';
 import type { MemberReceipt, Ports, Write } from '../ports.ts';
 import { campaignOf } from './campaign.ts';
-import { unswitched } from './controls.ts';
+import { stillUnswitched, unswitched } from './controls.ts';
 import { keys } from './keys.ts';
 import { optedOut } from './opt-outs.ts';
 
@@ -42,6 +42,7 @@ export const upload = async (
   for (let sequence = 1; ; sequence += 1) {
     const members = await membersNow(ports, build, sequence);
     if (sequence * CHUNK < build.size) {
+      await stillUnswitched(ports, { rev: sending.controlRev });
       const { received, invalid } = await put(sequence, false, members);
       sent.kept += members.length;
       sent.received += received;

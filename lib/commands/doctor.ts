@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readCampaign } from '../books/campaign.ts';
 import { isStopped } from '../books/controls.ts';
+import { listDeadLetters } from '../books/dead-letters.ts';
 import { keys } from '../books/keys.ts';
 import { verifyLedger } from '../books/ledger.ts';
 import { listReceipts } from '../books/segments.ts';
@@ -52,6 +53,7 @@ const examine = async (session: Session): Promise<Finding[]> => [
   await campaign(session),
   await voters(session),
   await messages(session),
+  await deadLetters(session),
   await ledger(session),
   await stopped(session),
 ];
@@ -92,6 +94,19 @@ const messages = async ({ ports }: Session): Promise<Finding> => {
         fix: 'any command that changes something sends them; so does the next sweep',
       }
     : fine('messages', 'nothing waits to leave');
+};
+
+const deadLetters = async ({ ports }: Session): Promise<Finding> => {
+  const letters = await listDeadLetters(ports);
+  if (letters.length === 0) return fine('dead letters', 'no message was given up');
+  const shown = letters.slice(0, 3).map(({ queue, reason }) => `${queue}: ${reason}`);
+  const more = letters.length > shown.length ? `, and ${letters.length - shown.length} more` : '';
+  return {
+    check: 'dead letters',
+    state: 'attention',
+    says: `${shown.join('; ')}${more}`,
+    fix: 'swingshift dlq list; then swingshift dlq replay --all, or swingshift dlq drop ID --because WHY',
+  };
 };
 
 const ledger = async ({ ports }: Session): Promise<Finding> => {

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { NoCampaign } from '../books/campaign.ts';
 import { FileRefused } from '../files/delimited.ts';
 import { SettingsRefused } from '../files/settings-file.ts';
+import { GivenUp } from '../local/session.ts';
 import type { CommandSpec, Everywhere } from './command.ts';
 import { commands } from './commands.ts';
 import { type Ending, exitCodes, Fault } from './fault.ts';
@@ -70,7 +71,7 @@ const endingOf = (error: unknown): Ending => {
   return error instanceof NoCampaign ? 'refused' : 'error';
 };
 
-const spoken = [Fault, NoCampaign, SettingsRefused, FileRefused];
+const spoken = [Fault, NoCampaign, SettingsRefused, FileRefused, GivenUp];
 
 /** Words for people: never a stack trace unless asked for. */
 const complaint = (error: unknown, debug: boolean): string => {

@@ -6,7 +6,7 @@ import type { QueueClient } from './queue-client.ts';
 /** A Lambda function's handler; each takes the event of its own trigger. */
 export type Handler = (event: never, context: Context) => Promise<unknown>;
 
-/** A message that was not handled, and why. `last` means that it goes to the dead letters now. */
+/** A message that was not handled, and why. `last` means that it is a dead letter now. */
 export type FailedMessage = { messageId: string; last: boolean; error: unknown };
 
 /** Hands one batch of a stage's queue to its handler, as Lambda does, and settles what came of it. */
@@ -18,15 +18,15 @@ export const handOver = async (
 ): Promise<{ received: number; failed: FailedMessage[] }> => {
   const records = await queues.receive(stage, now);
   if (records.length === 0) return { received: 0, failed: [] };
-  const causes = await failuresOf(handler, stage, records);
-  await queues.settle(stage, records, new Set(causes.keys()));
-  const failed = records
-    .filter(({ messageId }) => causes.has(messageId))
-    .map((record) => ({
-      messageId: record.messageId,
-      last: Number(record.attributes.ApproximateReceiveCount) >= MAX_RECEIVES,
-      error: causes.get(record.messageId),
-    }));
+  const { back, told } = await resultOf(handler, stage, records);
+  await queues.settle(stage, records, back);
+  const failed = records.flatMap((record): FailedMessage[] => {
+    const { messageId } = record;
+    const failure = told.get(messageId);
+    if (!back.has(messageId) && !failure?.dead) return [];
+    const redriven = Number(record.attributes.ApproximateReceiveCount) >= MAX_RECEIVES;
+    return [{ messageId, last: failure?.dead ?? redriven, error: failure?.error }];
+  });
   return { received: records.length, failed };
 };
 
@@ -40,22 +40,24 @@ export const contextOf = (stage: StageName): Context =>
     awsRequestId: stage,
   }) as Context;
 
-/** Causes by message: of those that the handler reports, or of all where the handler itself failed. */
-const failuresOf = async (
+/** What a handler gives back to its queue, all where it threw itself; and why messages failed, given back or not. */
+type Result = { back: Set<string>; told: Map<string, Pick<Failure, 'error' | 'dead'>> };
+
+const resultOf = async (
   handler: Handler,
   stage: StageName,
   Records: SQSRecord[],
-): Promise<Map<string, unknown>> => {
-  const told = new Map<string, unknown>();
-  const listen = (failure: unknown) =>
-    told.set((failure as Failure).id, (failure as Failure).error);
+): Promise<Result> => {
+  const told: Result['told'] = new Map();
+  const listen = (failure: unknown) => told.set((failure as Failure).id, failure as Failure);
   failures.subscribe(listen);
   try {
     const answer = await handler({ Records } as never, contextOf(stage));
     const { batchItemFailures = [] } = (answer ?? {}) as Partial<SQSBatchResponse>;
-    return new Map(batchItemFailures.map(({ itemIdentifier: id }) => [id, told.get(id)]));
+    return { back: new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)), told };
   } catch (error) {
-    return new Map(Records.map(({ messageId }) => [messageId, error]));
+    const ids = Records.map(({ messageId }) => messageId);
+    return { back: new Set(ids), told: new Map(ids.map((id) => [id, { error }])) };
   } finally {
     failures.unsubscribe(listen);
   }

@@ -42,6 +42,16 @@ export type SessionOptions = {
   observe?: (event: LoopEvent) => void;
 };
 
+/** Messages were given up on the way; all others were handled. */
+export class GivenUp extends Error {
+  override name = 'GivenUp';
+  constructor(reasons: string[]) {
+    super(
+      `Work was given up, all else is done. ${reasons.join('; ')}\n  mend: swingshift dlq list says what it was; once its cause is gone: swingshift dlq replay --all`,
+    );
+  }
+}
+
 /** Opens a state folder's pipeline: starts the embedded servers, or uses those of the process that runs them. */
 export const openSession = async (options: SessionOptions): Promise<Session> => {
   const stateDir = options.state;
@@ -89,8 +99,7 @@ const driven = (options: SessionOptions, cloud: Cloud, clock: Clock, ports: Port
   };
   const loop = lambdaLoop({ cloud, handlers, clock, observe });
   const complain = (): void => {
-    if (dead.length > 0)
-      throw new Error(`A message could not be handled. ${dead.splice(0).join('; ')}`);
+    if (dead.length > 0) throw new GivenUp(dead.splice(0));
   };
   return {
     now: clock.now,

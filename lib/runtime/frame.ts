@@ -8,8 +8,8 @@ import type { Context } from 'aws-lambda';
 /** What a frame tells of its work: ids and counts, never a body. */
 export type Telemetry = {
   logger: Logger;
-  /** Counts one handled or failed unit of work. */
-  count(what: 'Handled' | 'Failed'): void;
+  /** Counts one unit of work: handled, failed, or given up for good. */
+  count(what: 'Handled' | 'Failed' | 'GivenUp'): void;
 };
 
 /** Wraps a Lambda function in logger and metrics. Nothing is read from the environment before the first event. */

@@ -1,13 +1,18 @@
 import * as z from 'zod';
 import { ObjectDropped } from '../contracts/messages.ts';
 import type { Ports } from '../ports.ts';
-import { batch, instantOf, readBody, UnreadableMessage } from './batch.ts';
+import { batch } from './batch.ts';
 import { once } from './frame.ts';
+import { instantOf, readBody, UnreadableMessage } from './message.ts';
 
-/** What S3 writes to a queue when objects change. Keys are URL-encoded, with + for a space. */
+/**
+ * What S3 writes to a queue when objects change. Keys are URL-encoded, with + for a space. Another major version may
+ * mean other things by the same names.
+ */
 const S3Notification = z.object({
   Records: z.array(
     z.object({
+      eventVersion: z.string().regex(/^2\.\d+$/),
       eventName: z.string(),
       eventTime: z.iso.datetime(),
       s3: z.object({
@@ -26,19 +31,20 @@ const Body = z.union([ObjectDropped, S3Notification, S3Test]);
 
 /**
  * The Lambda handler of a stage that dropped objects feed: S3's notifications, or the sweep's own
- * ObjectDropped. Only creations in the inbox are passed on; a key that could lead astray fails, for a
- * person to look at among the dead letters. `connect` runs once, on the first message.
+ * ObjectDropped. Only creations in the inbox are passed on; a forged notification, or a key that could
+ * lead astray, becomes a dead letter for a person to look at. `connect` runs once, on the first message.
  */
 export const react = (
   stage: (ports: Ports) => (dropped: ObjectDropped, now: string) => Promise<void>,
   connect: () => Ports,
 ) => {
-  const connected = once(() => stage(connect()));
+  const ports = once(connect);
+  const connected = once(() => stage(ports()));
   return batch(async (record) => {
     for (const dropped of droppedIn(readBody(Body, record.body))) {
       await connected()(dropped, instantOf(record));
     }
-  });
+  }, ports);
 };
 
 const droppedIn = (body: z.infer<typeof Body>): ObjectDropped[] => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { connect } from '../../lib/adapters/aws/connect.ts';
+import { listDeadLetters } from '../../lib/books/dead-letters.ts';
 import { MAX_RECEIVES, type StageName, stages } from '../../lib/contracts/pipeline.ts';
 import { clockAt } from '../../lib/local/clock.ts';
 import type { Handler } from '../../lib/local/hand-over.ts';
@@ -36,18 +37,25 @@ beforeEach(async () => {
   events = [];
 });
 
+/** Bodies among a queue's own dead letters. */
+const deadIn = async (queue: string): Promise<string[]> => {
+  const answer = await fetch(`${cloud().endpoints.sqs}/_fauxqs/queues/${queue}`);
+  const { messages } = (await answer.json()) as { messages: { ready: { body: string }[] } };
+  return messages.ready.map(({ body }) => body);
+};
+
 /** A handler of the frames' own make that fails on some ids. */
 const taking = (taken: string[], fails: (id: string) => boolean) =>
   batch(async ({ body, attributes }) => {
     const { id } = JSON.parse(body) as { id: string };
     if (fails(id)) throw new Error(`${id} failed`);
     taken.push(`${id} ${new Date(Number(attributes.SentTimestamp)).toISOString()}`);
-  });
+  }, connect);
 
 describe('the loop that plays Lambda', () => {
   it('hands messages over at the time that is played, and what follows from them', async () => {
     const taken: string[] = [];
-    const decide = batch(async () => send('place-flights', 'follows', 'b'));
+    const decide = batch(async () => send('place-flights', 'follows', 'b'), connect);
     const { drain } = loopWith({
       'decide-flights': decide,
       'place-flights': taking(taken, () => false),
@@ -82,9 +90,27 @@ describe('the loop that plays Lambda', () => {
     expect(kinds('dead')).toMatchObject([
       { stage: 'decide-flights', at: START, error: new Error('poison failed') },
     ]);
-    const url = `${cloud().endpoints.sqs}/_fauxqs/queues/decide-flights-dead.fifo`;
-    const dead = (await (await fetch(url)).json()) as { messages: { ready: { body: string }[] } };
-    expect(dead.messages.ready.map(({ body }) => body)).toContain('{"id":"poison"}');
+    expect(await listDeadLetters(connect())).toMatchObject([
+      {
+        queue: 'decide-flights',
+        group: 'a',
+        attempts: MAX_RECEIVES,
+        reason: 'poison failed',
+        body: { id: 'poison' },
+      },
+    ]);
+    expect(await deadIn('decide-flights-dead.fifo')).toEqual([]);
+  });
+
+  it('leaves to the queue’s own dead letters what nobody could keep', async () => {
+    const deaf = () => {
+      throw new Error('no table');
+    };
+    const failing = batch(async () => Promise.reject(new Error('failed')), deaf);
+    const { drain } = loopWith({ 'place-flights': failing });
+    await send('place-flights', 'unkept', 'a');
+    expect(await drain()).toMatchObject({ failed: MAX_RECEIVES, dead: 1 });
+    expect(await deadIn('place-flights-dead.fifo')).toEqual(['{"id":"unkept"}']);
   });
 
   it('takes a handler that throws for a batch that failed', async () => {
@@ -133,7 +159,7 @@ describe('the clock of the loop', () => {
       {
         'collect-results': note('collect'),
         'reallocate-spend': note('reallocate'),
-        'decide-flights': batch(async () => void order.push('decide')),
+        'decide-flights': batch(async () => void order.push('decide'), connect),
         'report-finance': note('report'),
         sweep: note('sweep'),
       },

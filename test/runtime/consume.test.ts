@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { memoryRecords } from '../../lib/adapters/memory/records.ts';
+import { listDeadLetters } from '../../lib/books/dead-letters.ts';
 import { failures } from '../../lib/contracts/failure.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { consume } from '../../lib/runtime/consume.ts';
@@ -18,8 +20,9 @@ const stage =
   };
 const connect = () => {
   connections += 1;
-  return { core: { read: async () => undefined } } as unknown as Ports;
+  return { core } as unknown as Ports;
 };
+let core = memoryRecords();
 const counted = (id: string, count: number, group = id) =>
   sqsRecord(id, { type: 'Counted', count }, { MessageGroupId: group });
 const run = (...records: ReturnType<typeof sqsRecord>[]) =>
@@ -28,6 +31,7 @@ const run = (...records: ReturnType<typeof sqsRecord>[]) =>
 beforeEach(() => {
   seen = [];
   connections = 0;
+  core = memoryRecords();
   process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
   process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
 });
@@ -63,10 +67,12 @@ describe('a stage that messages feed', () => {
     ['a missing field', { type: 'Counted' }],
     ['a field too many', { type: 'Counted', count: 1, extra: true }],
     ['a prototype for a field', '{"type":"Counted","count":1,"__proto__":{"admin":true}}'],
-  ])('gives back an unreadable message alone: %s', async (_, body) => {
-    const response = await run(counted('a', 1), sqsRecord('bad', body), counted('c', 3));
-    expect(failedIds(response)).toEqual(['bad']);
+  ])('gives an unreadable message up at once, and holds nothing up for it: %s', async (_, body) => {
+    const bad = sqsRecord('bad', body, { MessageGroupId: 'a' });
+    const response = await run(counted('a', 1), bad, counted('c', 3, 'a'));
+    expect(failedIds(response)).toEqual([]);
     expect(seen.map(({ count }) => count)).toEqual([1, 3]);
+    expect(await listDeadLetters({ core })).toMatchObject([{ id: 'bad', attempts: 1, at: SENT }]);
   });
 
   it('gives back the later messages of a failed group, untried, and no others', async () => {
@@ -108,11 +114,12 @@ describe('a stage that messages feed', () => {
     process.env['POWERTOOLS_LOG_LEVEL'] = 'DEBUG';
     process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
     const secret = 'jane@example.org';
+    const group = { MessageGroupId: 'group-2' };
     const output = await outputOf(() =>
       run(
         counted('fails', -1, 'group-1'),
-        sqsRecord('unread', { type: 'Counted', count: secret, [secret]: secret }),
-        sqsRecord('no-json', `{"type":"Counted" ${secret}`),
+        sqsRecord('unread', { type: 'Counted', count: secret, [secret]: secret }, group),
+        sqsRecord('no-json', `{"type":"Counted" ${secret}`, group),
       ),
     );
     expect(output).not.toContain('jane');

@@ -39,6 +39,15 @@ export const queuesSuite = (name: string, open: () => QueuesUnderTest): void => 
       );
     });
 
+    it('refuses a message without a group or without an id', async () => {
+      const { queues, takeAll } = open();
+      const nobodys = queues.send('decide-flights', { id: 'a', group: '', body: 1 });
+      await expect(nobodys).rejects.toThrow('belongs to no group');
+      const nameless = queues.send('decide-flights', { id: '', group: 'g', body: 1 });
+      await expect(nameless).rejects.toThrow('has no id');
+      expect(await takeAll('decide-flights')).toEqual([]);
+    });
+
     it('sends to the queues that objects feed, which order nothing', async () => {
       const { queues, takeAll } = open();
       await queues.send('import-segment', { id: 'a', group: 'g', body: { key: 'segments/a.csv' } });

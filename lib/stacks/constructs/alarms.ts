@@ -4,6 +4,7 @@ import {
   Alarm,
   ComparisonOperator,
   type IMetric,
+  Metric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -78,6 +79,16 @@ export class Alarms extends Construct {
       });
     }
     if (isQueued(stage)) {
+      this.ring(stage, 'given-up', {
+        says: `${name} gave up on a message: swingshift dlq list says which, and why`,
+        metric: new Metric({
+          namespace: 'Swingshift',
+          metricName: 'GivenUp',
+          dimensionsMap: { service: name },
+          ...SUM,
+        }),
+        above: 0,
+      });
       this.ring(stage, 'waiting', {
         says: `Work for ${name} has waited for more than ${patienceOf(stage).toHumanString()}`,
         metric: queues.of(name).metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM }),

@@ -42,6 +42,15 @@ test('an alarm watches every queue of dead letters, from the first message on', 
   }
 });
 
+test('an alarm rings when a queued stage gives a message up', () => {
+  const givenUp = watching('GivenUp').map(({ properties }) => properties);
+  expect(givenUp.map(({ Dimensions }) => Dimensions)).toEqual(
+    stages.filter(isQueued).map(({ stage }) => [{ Name: 'service', Value: stage }]),
+  );
+  for (const { Namespace, Threshold } of givenUp)
+    expect([Namespace, Threshold]).toEqual(['Swingshift', 0]);
+});
+
 test('an alarm watches how long work waits for every queued stage', () =>
   expect(watching('ApproximateAgeOfOldestMessage').map(({ watches }) => watches)).toEqual(
     stages.filter(isQueued).map(({ stage }) => `Queues/${stage}`),
