@@ -11,6 +11,7 @@ import { flightExport } from './flight-export.ts';
 import { ingest } from './ingest.ts';
 import { ledgerBalance, ledgerHashShown, ledgerVerify } from './ledger.ts';
 import { apply, plan, reallocate } from './plan.ts';
+import { policy } from './policy.ts';
 import { quarantineList } from './quarantine.ts';
 import { reportSpend } from './report.ts';
 import { runsList, runsReplay } from './runs.ts';
@@ -35,6 +36,7 @@ export const commands: CommandSpec[] = [
   apply,
   ingest,
   reallocate,
+  policy,
   sweep,
   reportSpend,
   ledgerBalance,

@@ -73,8 +73,8 @@ const levelFor = (vessels: readonly Vessel[], totalMicros: Micros): number => {
 };
 
 /** Whole micros near the floats that add up to the total: what is over or missing is divided by room to the bounds. */
-const settle = (
-  vessels: readonly Vessel[],
+export const settle = (
+  vessels: readonly Pick<Vessel, 'minMicros' | 'maxMicros'>[],
   floats: readonly number[],
   totalMicros: Micros,
 ): Micros[] => {

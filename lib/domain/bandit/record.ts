@@ -1,0 +1,66 @@
+import { inOrder } from './arm.ts';
+import type { PolicyArm, Result } from './outset.ts';
+
+/** One round's rows as columns over the arms' slots; arms without a row have no impressions. */
+export type Column = {
+  dollars: Float64Array;
+  impressions: Float64Array;
+  /** In-category voters, as far as they are reported. */
+  reach: Float64Array;
+  /** Rounds between the row's own and the last report of it; -1 once final. */
+  age: Int16Array;
+};
+
+/** What is known of a campaign: its arms by slot, and their rows by round. */
+export type Record = {
+  arms: PolicyArm[];
+  slots: Map<string, number>;
+  columns: Column[];
+};
+
+/** An empty record. */
+export const emptyRecord = (): Record => ({ arms: [], slots: new Map(), columns: [] });
+
+/** Gives arms that are not known yet the next slots, in the order of their ids, however they came. */
+export const enrol = (record: Record, arms: readonly PolicyArm[]): void => {
+  for (const arm of arms.toSorted((a, b) => inOrder(a.id, b.id))) {
+    const known = record.slots.get(arm.id);
+    if (known !== undefined) record.arms[known] = arm;
+    else {
+      record.slots.set(arm.id, record.arms.length);
+      record.arms.push(arm);
+    }
+  }
+};
+
+/** The column of a round, with room for every arm; rounds in between that nobody reported are empty. */
+export const columnOf = (record: Record, round: number): Column => {
+  while (record.columns.length <= round) record.columns.push(emptyColumn(record.arms.length));
+  const column = record.columns[round] ?? emptyColumn(0);
+  if (column.reach.length >= record.arms.length) return column;
+  const wider = emptyColumn(record.arms.length);
+  wider.dollars.set(column.dollars);
+  wider.impressions.set(column.impressions);
+  wider.reach.set(column.reach);
+  wider.age.set(column.age);
+  record.columns[round] = wider;
+  return wider;
+};
+
+/** Enters one row in the place of what was said of it before. Rows of unknown arms are refused by a throw. */
+export const enter = (record: Record, result: Result, now: number): void => {
+  const slot = record.slots.get(result.armId);
+  if (slot === undefined) throw new Error(`No arm ${result.armId}`);
+  const column = columnOf(record, result.round);
+  column.dollars[slot] = result.spendMicros / 1e6;
+  column.impressions[slot] = result.impressions;
+  column.reach[slot] = result.reach;
+  column.age[slot] = result.final ? -1 : Math.max(0, now - result.round);
+};
+
+const emptyColumn = (size: number): Column => ({
+  dollars: new Float64Array(size),
+  impressions: new Float64Array(size),
+  reach: new Float64Array(size),
+  age: new Int16Array(size).fill(-1),
+});
