@@ -32,25 +32,65 @@ export type Receipt = {
   spendMicros: Record<string, Micros>;
 };
 
-/** The record of a posted file, under the hash of its bytes. `sequence` is null when nothing in it was new. */
+/**
+ * The record of a posted file, under the hash of its bytes. `sequence` is null when nothing in it was new. `receipt`
+ * is of the first look and stays; later looks at what was quarantined have receipts of their own.
+ */
 export type PostedFile = {
   at: string;
   sequence: number | null;
   receipt: Receipt;
+  /** Every row that is quarantined or was dropped. */
   quarantine: Quarantine;
   drops: Drop[];
+  replays?: Replay[];
 };
+
+/** A later look at quarantined rows of a file. Its receipt counts those rows alone. */
+export type Replay = {
+  at: string;
+  sequence: number | null;
+  receipt: Receipt;
+  accepted?: Accepted | undefined;
+};
+
+/** Whose word it was that rows in dispute say what is true. */
+export type Accepted = { lines: number[] | 'all'; because: string; by: string };
+
+/** What became of a file by now: its first look and every later one together. */
+export const receiptNow = ({ receipt, replays = [] }: PostedFile): Receipt => {
+  const later = replays.map((replay) => replay.receipt);
+  const looks = [receipt, ...later];
+  const sum = (count: Counted, of = looks): number => of.reduce((a, look) => a + look[count], 0);
+  const spent = looks.flatMap(({ spendMicros }) => Object.entries(spendMicros));
+  return {
+    ...receipt,
+    loaded: sum('loaded'),
+    duplicate: sum('duplicate'),
+    superseded: sum('superseded'),
+    restated: sum('restated'),
+    quarantined: sum('quarantined') - sum('rows', later),
+    lines: sum('lines'),
+    impressions: sum('impressions'),
+    spendMicros: spendOf(spent.map(([currency, costMicros]) => ({ currency, costMicros }))),
+  };
+};
+
+type Counted = Exclude<keyof Receipt, 'file' | 'sha256' | 'spendMicros'>;
+
+/** The column that a row in dispute is quarantined for: it can be read, and another says something else. */
+export const IN_DISPUTE = 'revision';
 
 /** All rows of a report that were not posted, in file order: those that could not be read, and those in dispute. */
 export const quarantinedRows = (
-  { file, fileSha256, quarantined, sourceLines }: Report,
+  { file, fileSha256, quarantined, sourceLines }: Omit<Report, 'rowsRead'>,
   posted: Posted,
 ): QuarantinedRow[] =>
   [
     ...quarantined,
-    ...posted.quarantined.map(({ index, because, costMicros }) => ({
-      ...{ fileSha256, file, line: sourceLines?.[index] ?? index + 1, column: 'revision' },
-      ...{ because, costMicros },
+    ...posted.quarantined.map(({ index, ...said }) => ({
+      ...{ fileSha256, file, line: sourceLines?.[index] ?? index + 1, column: IN_DISPUTE },
+      ...said,
     })),
   ].sort((a, b) => a.line - b.line);
 
@@ -69,7 +109,9 @@ export const receiptFor = (report: Report, posted: Posted, quarantined: number):
   spendMicros: spendOf(posted.taken),
 });
 
-const spendOf = (taken: readonly Taken[]): Record<string, Micros> =>
+const spendOf = (
+  taken: readonly Pick<Taken, 'currency' | 'costMicros'>[],
+): Record<string, Micros> =>
   Object.fromEntries(
     [...Map.groupBy(taken, ({ currency }) => currency)]
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -21,6 +21,7 @@ import {
   type Receipt,
   type Report,
   receiptFor,
+  receiptNow,
 } from './ledger-receipts.ts';
 import { keepQuarantine } from './quarantine.ts';
 
@@ -121,13 +122,13 @@ const writeBatch = async (
   return { ...entry, snapshotKey };
 };
 
-/** What became of the file with those bytes, when it was posted; undefined when it was not. */
+/** What became of the file with those bytes by now; undefined when it was not posted. */
 export const receiptOf = async (
   { ledger }: Pick<Ports, 'ledger'>,
   sha256: string,
 ): Promise<Receipt | undefined> => {
   const stored = (await ledger.read(keys.ledgerFile(sha256))) as Stored<PostedFile> | undefined;
-  return stored?.value.receipt;
+  return stored && receiptNow(stored.value);
 };
 
 /** What stands for each row key, in order of keys: now, or exactly as it stood at an instant. */

@@ -2,10 +2,10 @@ import type { QuarantinedRow } from '../contracts/delivery.ts';
 import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
 import type { Ports, Stored } from '../ports.ts';
 import { keys } from './keys.ts';
-import type { PostedFile } from './ledger-receipts.ts';
+import { type PostedFile, type Receipt, receiptNow } from './ledger-receipts.ts';
 
 /** What a person decided about quarantined rows: they stay on record, but nobody need look at them again. */
-export type Drop = { at: string; because: string; lines: number[] | 'all' };
+export type Drop = { at: string; because: string; by?: string; lines: number[] | 'all' };
 
 /** A file's quarantined rows as its record holds them: in it when they are few, in an object of the lake else. */
 export type Quarantine = { rows: QuarantinedRow[] } | { key: string };
@@ -55,14 +55,37 @@ export const dropQuarantined = async (
   return outcome === 'done' ? dropped : 'conflict';
 };
 
-const rowsLeft = async (
+/** A file's quarantined rows that were not dropped. */
+export const rowsLeft = async (
   ports: Pick<Ports, 'lake'>,
-  { quarantine, drops }: PostedFile,
-): Promise<QuarantinedRow[]> => {
-  const rows = 'rows' in quarantine ? quarantine.rows : await readRows(ports, quarantine.key);
-  return rows.filter(({ line }) =>
-    drops.every(({ lines }) => lines !== 'all' && !lines.includes(line)),
+  file: PostedFile,
+): Promise<QuarantinedRow[]> =>
+  (await rowsKept(ports, file)).filter(({ line }) =>
+    file.drops.every(({ lines }) => lines !== 'all' && !lines.includes(line)),
   );
+
+/** A file's rows that were ever quarantined and never taken, the dropped ones too. */
+export const rowsKept = async (
+  ports: Pick<Ports, 'lake'>,
+  { quarantine }: PostedFile,
+): Promise<QuarantinedRow[]> =>
+  'rows' in quarantine ? quarantine.rows : readRows(ports, quarantine.key);
+
+/** Where every row of a file is: rows = loaded + duplicate + superseded + quarantined + dropped. */
+export type Tally = Pick<
+  Receipt,
+  'file' | 'sha256' | 'rows' | 'loaded' | 'duplicate' | 'superseded' | 'quarantined'
+> & { dropped: number };
+
+/** Counts where every row of a file is by now; throws where one is lost or counted twice. */
+export const tallyOf = async (ports: Pick<Ports, 'lake'>, record: PostedFile): Promise<Tally> => {
+  const { file, sha256, rows, loaded, duplicate, superseded } = receiptNow(record);
+  const kept = await rowsKept(ports, record);
+  const quarantined = (await rowsLeft(ports, record)).length;
+  const where = { loaded, duplicate, superseded, quarantined, dropped: kept.length - quarantined };
+  const found = Object.values(where).reduce((a, b) => a + b, 0);
+  if (found !== rows) throw new Error(`${file}: of ${rows} rows, ${found} are accounted for`);
+  return { file, sha256, rows, ...where };
 };
 
 const readRows = async ({ lake }: Pick<Ports, 'lake'>, key: string): Promise<QuarantinedRow[]> => {

@@ -32,7 +32,7 @@ const row = z.strictObject({
   reachInCategory: z.int().min(0).nullable(),
   dataState: z.enum(['preliminary', 'settling', 'final']),
   /** Orders the revisions of one key: the platform's own number, zero-padded, or the report's as-of instant. */
-  revision: z.string().min(1).max(64),
+  revision: z.string().min(1).max(80),
   reportedAt: Instant,
 });
 
@@ -72,5 +72,7 @@ export const QuarantinedRow = z.strictObject({
   because: z.string(),
   /** What the row would have added, where that much could be read. */
   costMicros: z.int().nullable(),
+  /** Of that amount, where it could be read. */
+  currency: Currency.optional(),
 });
 export type QuarantinedRow = z.infer<typeof QuarantinedRow>;

@@ -21,7 +21,7 @@ export type Posted = {
 };
 
 /** A row, by its index, that set a figure aside: its own, or the one that stood before it. */
-export type SetAside = { index: number; because: string; costMicros: Micros };
+export type SetAside = { index: number; because: string; costMicros: Micros; currency: string };
 
 export type Taken = { currency: string; costMicros: Micros; impressions: number };
 
@@ -81,6 +81,7 @@ const contradicted = ({ index, row }: Keyed): SetAside => ({
   index,
   because: 'another row of the file says something else of the same line, day and revision',
   costMicros: row.costMicros,
+  currency: row.currency,
 });
 
 /** Weighs a row against what stands, and counts it. */
@@ -103,7 +104,10 @@ const winsDispute = (posted: Posted, { row, content, index }: Keyed, head: Poste
   const because = `same revision, different content; the dearer stands: ${
     wins ? 'this row, and what was posted before is set aside' : 'what was posted before'
   }`;
-  posted.quarantined.push({ index, because, costMicros: (wins ? head : row).costMicros });
+  const aside = wins ? head : row;
+  posted.quarantined.push({
+    ...{ index, because, costMicros: aside.costMicros, currency: aside.currency },
+  });
   if (!wins) return false;
   const { currency, costMicros, impressions } = head;
   posted.taken.push(row, { currency, costMicros: -costMicros, impressions: -impressions });

@@ -128,6 +128,7 @@ describe('posting a file on what stands', () => {
         index: 1,
         because: expect.stringContaining('same revision, different content'),
         costMicros: 9,
+        currency: 'USD',
       },
     ]);
   });
