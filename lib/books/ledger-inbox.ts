@@ -12,7 +12,7 @@ import type { Receipt } from './ledger-receipts.ts';
 /** What was done with a delivery file of the inbox: its receipt, or why it was refused whole. */
 export type DeliveryNote = { sha256: string; size: number; at: string } & (
   | { receipt: Receipt }
-  | { refused: string }
+  | { refused: string; dropped?: { at: string; because: string; by: string } }
 );
 
 /** Notes what was done with an object of the inbox, in place of an earlier note. Throws where others note it too. */

@@ -109,7 +109,8 @@ export const receiptFor = (report: Report, posted: Posted, quarantined: number):
   spendMicros: spendOf(posted.taken),
 });
 
-const spendOf = (
+/** Money summed by currency, in order of its code. */
+export const spendOf = (
   taken: readonly Pick<Taken, 'currency' | 'costMicros'>[],
 ): Record<string, Micros> =>
   Object.fromEntries(

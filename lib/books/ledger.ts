@@ -27,7 +27,7 @@ import { keepQuarantine } from './quarantine.ts';
 
 export type { PostedFile, Receipt, Report } from './ledger-receipts.ts';
 export { type Verdict, verifyLedger } from './ledger-verify.ts';
-export { dropQuarantined, listQuarantine } from './quarantine.ts';
+export { listQuarantine } from './quarantine.ts';
 
 type Books = Pick<Ports, 'ledger' | 'lake'>;
 

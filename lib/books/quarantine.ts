@@ -1,8 +1,9 @@
 import type { QuarantinedRow } from '../contracts/delivery.ts';
 import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
+import type { Micros } from '../domain/money.ts';
 import type { Ports, Stored } from '../ports.ts';
 import { keys } from './keys.ts';
-import { type PostedFile, type Receipt, receiptNow } from './ledger-receipts.ts';
+import { type PostedFile, type Receipt, receiptNow, spendOf } from './ledger-receipts.ts';
 
 /** What a person decided about quarantined rows: they stay on record, but nobody need look at them again. */
 export type Drop = { at: string; because: string; by?: string; lines: number[] | 'all' };
@@ -25,14 +26,29 @@ export const keepQuarantine = async (
   return { key };
 };
 
+/** The records of all files that were posted. */
+export const listPosted = async ({
+  ledger,
+}: Pick<Ports, 'ledger'>): Promise<Stored<PostedFile>[]> =>
+  (await ledger.list(keys.ledgerFile('').pk)) as Stored<PostedFile>[];
+
 /** Every quarantined row that was not dropped, by file and line. */
 export const listQuarantine = async (
   ports: Pick<Ports, 'ledger' | 'lake'>,
 ): Promise<QuarantinedRow[]> => {
-  const files = await ports.ledger.list(keys.ledgerFile('').pk);
   const rows: QuarantinedRow[] = [];
-  for (const file of files) rows.push(...(await rowsLeft(ports, file.value as PostedFile)));
+  for (const { value } of await listPosted(ports)) rows.push(...(await rowsLeft(ports, value)));
   return rows.sort((a, b) => compare(a.file, b.file) || a.line - b.line);
+};
+
+/** What quarantined rows would have added, in micros by currency, and how many of them do not say that much. */
+export const moneyIn = (
+  rows: readonly QuarantinedRow[],
+): { costMicros: Record<string, Micros>; unreadable: number } => {
+  const readable = rows.flatMap(({ currency, costMicros }) =>
+    currency && costMicros !== null ? [{ currency, costMicros }] : [],
+  );
+  return { costMicros: spendOf(readable), unreadable: rows.length - readable.length };
 };
 
 /**
@@ -41,17 +57,13 @@ export const listQuarantine = async (
  */
 export const dropQuarantined = async (
   ports: Pick<Ports, 'ledger' | 'lake'>,
-  fileSha256: string,
+  { pk, sk, value, rev }: Stored<PostedFile>,
   drop: Drop,
 ): Promise<number | 'conflict'> => {
-  const key = keys.ledgerFile(fileSha256);
-  const stored = (await ports.ledger.read(key)) as Stored<PostedFile> | undefined;
-  if (!stored) return 0;
-  const before = await rowsLeft(ports, stored.value);
-  const file = { ...stored.value, drops: [...stored.value.drops, drop] };
-  const dropped = before.length - (await rowsLeft(ports, file)).length;
+  const file = { ...value, drops: [...value.drops, drop] };
+  const dropped = (await rowsLeft(ports, value)).length - (await rowsLeft(ports, file)).length;
   if (dropped === 0) return 0;
-  const outcome = await ports.ledger.commit([{ ...key, put: file, ifRev: stored.rev }]);
+  const outcome = await ports.ledger.commit([{ pk, sk, put: file, ifRev: rev }]);
   return outcome === 'done' ? dropped : 'conflict';
 };
 

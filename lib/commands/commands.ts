@@ -10,9 +10,11 @@ import { flightAdd, flightList } from './flight.ts';
 import { flightExport } from './flight-export.ts';
 import { ingest } from './ingest.ts';
 import { ledgerBalance, ledgerHashShown, ledgerVerify } from './ledger.ts';
+import { linesMap, linesMapped, linesUnassigned, linesUnmap } from './lines.ts';
 import { apply, plan, reallocate } from './plan.ts';
 import { policy } from './policy.ts';
-import { quarantineList } from './quarantine.ts';
+import { quarantineDrop, quarantineList } from './quarantine.ts';
+import { quarantineReplay } from './quarantine-replay.ts';
 import { reportSpend } from './report.ts';
 import { runsList, runsReplay } from './runs.ts';
 import { optOutsAdd, segmentsImport } from './segments.ts';
@@ -42,7 +44,13 @@ export const commands: CommandSpec[] = [
   ledgerBalance,
   ledgerHashShown,
   ledgerVerify,
+  linesUnassigned,
+  linesMap,
+  linesUnmap,
+  linesMapped,
   quarantineList,
+  quarantineReplay,
+  quarantineDrop,
   runsList,
   runsReplay,
   dlqList,

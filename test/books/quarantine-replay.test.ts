@@ -5,15 +5,14 @@ import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
 import { memoryRecords } from '../../lib/adapters/memory/records.ts';
 import { setCampaign } from '../../lib/books/campaign.ts';
 import { keys } from '../../lib/books/keys.ts';
+import { ledgerHash, readHeads, verifyLedger } from '../../lib/books/ledger.ts';
+import { type PostedFile, receiptNow } from '../../lib/books/ledger-receipts.ts';
 import {
   dropQuarantined,
-  ledgerHash,
+  listPosted,
   listQuarantine,
-  readHeads,
-  verifyLedger,
-} from '../../lib/books/ledger.ts';
-import { type PostedFile, receiptNow } from '../../lib/books/ledger-receipts.ts';
-import { tallyOf } from '../../lib/books/quarantine.ts';
+  tallyOf,
+} from '../../lib/books/quarantine.ts';
 import { replayQuarantined } from '../../lib/books/quarantine-replay.ts';
 import { sha256Hex } from '../../lib/domain/canonical.ts';
 import type { Ports, Stored } from '../../lib/ports.ts';
@@ -43,7 +42,7 @@ const drop = async (text: string, key = KEY): Promise<string> => {
 };
 
 const recordOf = async (sha256: string): Promise<Stored<PostedFile>> => {
-  const records = (await ports.ledger.list('FILE')) as Stored<PostedFile>[];
+  const records = await listPosted(ports);
   return records.find(({ value }) => value.receipt.sha256 === sha256)!;
 };
 
@@ -117,7 +116,11 @@ describe('replaying quarantined rows', () => {
 
   it('leaves dropped rows alone, which stay counted', async () => {
     const sha256 = await drop(sheet('2027-03-01,b,2.00,,10,1', '2027-03-01,c,2.00,,10,1'));
-    await dropQuarantined(ports, sha256, { at: now, because: 'a test row', lines: [2] });
+    await dropQuarantined(ports, await recordOf(sha256), {
+      at: now,
+      because: 'a test row',
+      lines: [2],
+    });
     await setCampaign(ports, smallCampaign);
     await replay(sha256);
     expect((await readHeads(ports)).map(({ lineId }) => lineId)).toEqual(['c']);
@@ -228,7 +231,12 @@ describe('whatever is loaded, restated, replayed, accepted and dropped', () => {
         if (sha256 === undefined) continue;
         if (one.kind === 'replay') await replay(sha256);
         else if (one.kind === 'accept') await replay(sha256, { lines: 'all' });
-        else await dropQuarantined(ports, sha256, { at: now, because: 'x', lines: [one.line] });
+        else
+          await dropQuarantined(ports, await recordOf(sha256), {
+            at: now,
+            because: 'x',
+            lines: [one.line],
+          });
       }
     }
   };
@@ -238,9 +246,7 @@ describe('whatever is loaded, restated, replayed, accepted and dropped', () => {
       fc
         .asyncProperty(fc.array(step, { maxLength: 10 }), async (steps) => {
           await play(steps);
-          for (const { value } of await ports.ledger.list('FILE')) {
-            await tallyOf(ports, value as PostedFile);
-          }
+          for (const { value } of await listPosted(ports)) await tallyOf(ports, value);
           const verdict = await verifyLedger(ports);
           const heads = await readHeads(ports);
           const sum = heads.reduce((a, { costMicros }) => a + costMicros, 0);
