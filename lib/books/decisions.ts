@@ -1,20 +1,15 @@
-import type { Campaign } from '../contracts/campaign.ts';
 import type { Book, Decision, Plan } from '../contracts/decision.ts';
 import type { Line } from '../contracts/flight.ts';
 import type { HoldReleased, PlanApproved } from '../contracts/messages.ts';
-import { addDays, localTime } from '../domain/calendar.ts';
+import { addDays } from '../domain/calendar.ts';
 import { canonicalJson } from '../domain/canonical.ts';
-import { type BookLine, decideRound, type Round } from '../domain/flights/decide.ts';
-import { hasBegun } from '../domain/flights/delivery-day.ts';
-import { authorisedOn, pastExposure, worstHold } from '../domain/flights/exposure.ts';
+import { decideRound, type Round } from '../domain/flights/decide.ts';
 import type { Ports, Write } from '../ports.ts';
-import { readAssigned } from './assignments.ts';
-import { flightDecided, listAuthorised, listPlacements, readApproval, readBookAt } from './book.ts';
-import { campaignOf } from './campaign.ts';
+import { flightDecided, readApproval, readBookAt } from './book.ts';
 import { readControl, unswitched } from './controls.ts';
-import { listLines } from './flights.ts';
 import { keys } from './keys.ts';
 import { promise } from './outbox.ts';
+import { readRound } from './round-state.ts';
 
 type Books = Pick<Ports, 'core' | 'ledger' | 'lake'>;
 
@@ -36,10 +31,8 @@ export const decideBudgets = async (
   const { book, rev } = await readBookAt(ports);
   const plan = await planToDecide(ports, message, book);
   if (plan === 'none') return;
-  const campaign = await campaignOf(ports);
-  const lines = await listLines(ports);
-  const state = await readState(ports, campaign, lines, book, now);
-  const round = decideRound({ ...state, plan });
+  const { lines, ...state } = await readRound(ports, book, now);
+  const round = decideRound({ ...state, plan, lines });
   const next = nextBook(book, round, plan, now);
   const writes = [
     ...bookWrites(book, next, rev, { round, lines, now }),
@@ -66,61 +59,6 @@ const planToDecide = async (
   const record = await ports.core.read(keys.plan(planHash));
   if (!record) throw new Error(`Plan ${planHash} was approved but is not kept`);
   return (record.value as { plan: Plan }).plan;
-};
-
-/** What a round is decided from. The book was read before: a request made since then would have moved it. */
-const readState = async (
-  ports: Books,
-  campaign: Campaign,
-  lines: Line[],
-  book: Book | undefined,
-  now: string,
-) => {
-  const placements = (await listPlacements(ports)).map(({ placement }) => placement);
-  // A message that was held up brings an old instant; what was settled since tells that it is later.
-  const instant =
-    [now, ...placements.map(({ settledAt }) => settledAt ?? now)].sort().at(-1) ?? now;
-  const { date: day, time } = localTime(campaign.timeZone, instant);
-  const authorised = await listAuthorised(ports);
-  const already = authorisedOn(authorised, day);
-  const byPlatform = new Map(campaign.platforms.map((terms) => [terms.name, terms]));
-  const termsOf = new Map(
-    lines.map((line) => {
-      const terms = byPlatform.get(line.platform);
-      const overDeliveryBasisPoints = terms?.overDeliveryBasisPoints ?? 0;
-      const begun = hasBegun(time, terms ?? {});
-      return [line.lineId, { ...line, overDeliveryBasisPoints, begun }];
-    }),
-  );
-  const { heads } = await readAssigned(ports);
-  const reports = heads.filter(({ currency }) => currency === campaign.currency);
-  const past = pastExposure({
-    before: day,
-    authorised,
-    reported: reports.map((head) => ({ ...head, final: head.dataState === 'final' })),
-    windowOf: (lineId) => termsOf.get(lineId),
-  });
-  const placementOf = new Map(placements.map((placement) => [placement.lineId, placement]));
-  return {
-    day,
-    lines: [...termsOf.values()].map(({ begun, ...line }): BookLine => {
-      const target = book?.targets[line.lineId];
-      return {
-        ...line,
-        committedMicros: past.byLine[line.lineId] ?? 0,
-        // Before its day begins, a platform has spent nothing of it: what is in force then is all that counts.
-        todayMicros: begun ? (already[line.lineId] ?? 0) : 0,
-        target,
-        holdMicros: worstHold(target, placementOf.get(line.lineId)),
-      };
-    }),
-    caps: {
-      campaignMicros: campaign.budget,
-      dayMicros: campaign.dayCap,
-      flightMicros: Object.fromEntries(lines.map((line) => [line.flightId, line.flightCapMicros])),
-    },
-    otherCommittedMicros: past.unassignedMicros,
-  };
 };
 
 const nextBook = (

@@ -3,6 +3,7 @@ import type { Placement, Refusal, Target } from '../contracts/decision.ts';
 import type { Line } from '../contracts/flight.ts';
 import { localTime } from '../domain/calendar.ts';
 import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
+import { endedOn } from '../domain/flights/stood.ts';
 import type { LineTerms, Ports, Write } from '../ports.ts';
 import { readBookAt } from './book.ts';
 import { campaignOf } from './campaign.ts';
@@ -130,14 +131,15 @@ const termsOf = ({ timeZone, currency, platforms }: Campaign, { platform }: Line
  * a decision that was made meanwhile stops it.
  */
 const writeIntent = async (ports: Reach, placing: Placing, now: string): Promise<Placing> => {
-  const { target, placement, bookRev, controlRev } = placing;
+  const { target, placement, campaign, bookRev, controlRev } = placing;
   const { version, targetMicros: micros } = target;
+  const stood = endedOn(placement.stood ?? [], localTime(campaign.timeZone, now).date);
   // The request is new even when an equal one was seen before: its end is waited for anew.
   const { seenAt: _, ...rest } = placement;
   const others = placement.unsettled.filter(
     (request) => request.version !== version || request.micros !== micros,
   );
-  const intended = { ...rest, unsettled: [...others, { version, micros, at: now }] };
+  const intended = { ...rest, stood, unsettled: [...others, { version, micros, at: now }] };
   await commitOrThrow(ports, [
     placementWrite(placing, intended),
     { ...keys.book, check: true, ifRev: bookRev },

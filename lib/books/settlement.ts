@@ -2,6 +2,7 @@ import type { Book, Placement, Target } from '../contracts/decision.ts';
 import type { Line } from '../contracts/flight.ts';
 import { addDays, addMinutes, localTime } from '../domain/calendar.ts';
 import { worstHold } from '../domain/flights/exposure.ts';
+import { confirmed, endedOn } from '../domain/flights/stood.ts';
 import { type AdPlatform, PlatformUnavailable, type Ports } from '../ports.ts';
 import { flightDecided, holdReleased, listPlacements, readBookAt } from './book.ts';
 import { campaignOf } from './campaign.ts';
@@ -38,7 +39,8 @@ export const settlePlacements = async (ports: Reach, now: string): Promise<void>
   const { book, rev } = await readBookAt(ports);
   if (!book) return;
   const { timeZone } = await campaignOf(ports);
-  const today = localTime(timeZone, now).date;
+  const dateOf = (instant: string): string => localTime(timeZone, instant).date;
+  const today = dateOf(now);
   const cases = await readCases(ports, book, today);
   const lost = hasPassed(book.decidedAt, SETTLE_AFTER_MINUTES, now);
   const outcomes: Outcome[] = [];
@@ -46,7 +48,7 @@ export const settlePlacements = async (ports: Reach, now: string): Promise<void>
     const platform = ports.platforms.named(name);
     try {
       for (const each of ofPlatform) {
-        const outcome = await settle(each, platform, lost, now);
+        const outcome = await settle(each, platform, lost, now, dateOf);
         if (outcome) outcomes.push(outcome);
       }
     } catch (error) {
@@ -64,8 +66,9 @@ export const settlePlacements = async (ports: Reach, now: string): Promise<void>
 
 /** A raise may wait for nothing but a new day; each round of decisions says what its tomorrow may cost. */
 const waitsSinceYesterday = async ({ core }: Reach, cases: Case[], today: string) =>
-  cases.some(({ line, target }) => line.end > today && target.wantedMicros > target.targetMicros) &&
-  (await core.read(keys.authorised(addDays(today, 1)))) === undefined;
+  cases.some(
+    ({ line, target }) => line.end > today && target.wantedMicros !== target.targetMicros,
+  ) && (await core.read(keys.authorised(addDays(today, 1)))) === undefined;
 
 const readCases = async (ports: Reach, book: Book, today: string): Promise<Case[]> => {
   const [placements, lines] = await Promise.all([listPlacements(ports), listLines(ports)]);
@@ -84,6 +87,7 @@ const settle = async (
   platform: AdPlatform,
   lost: boolean,
   now: string,
+  dateOf: (instant: string) => string,
 ): Promise<Outcome | undefined> => {
   const { line, target, placement } = each;
   if (!placement) return lost && target.version > 0 ? { ...each, ask: true } : undefined;
@@ -97,9 +101,20 @@ const settle = async (
   const found = (await platform.readBudget(line.lineId)) ?? 0;
   // Read-back may lag behind; what is read once may be old.
   if (found !== ((await platform.readBudget(line.lineId)) ?? 0)) return undefined;
-  if (found !== placement.appliedMicros) return driftedTo(each, placement, found, now);
+  const stood = placement.stood ?? [];
+  if (found !== placement.appliedMicros) {
+    // It may have been changed on any day since it was last read.
+    const until = endedOn(stood, dateOf(placement.settledAt ?? now));
+    return driftedTo(each, { ...placement, stood: until }, found, now);
+  }
   const { seenAt: _, drifted: __, ...rest } = placement;
-  const put = { ...rest, settledMicros: found, unsettled: [], settledAt: now };
+  const put = {
+    ...rest,
+    settledMicros: found,
+    unsettled: [],
+    settledAt: now,
+    stood: confirmed(stood, found, dateOf(now)),
+  };
   const releases = worstHold(undefined, put) < worstHold(undefined, placement);
   return { ...each, put, releases, ask: !arrived };
 };

@@ -1,5 +1,9 @@
 import * as z from 'zod';
 import {
+  OVER_DELIVERY,
+  type OverDeliveryRule as OverDelivery,
+} from '../domain/flights/over-delivery.ts';
+import {
   Country,
   Currency,
   DecimalMoney,
@@ -9,13 +13,37 @@ import {
   TimeZone,
 } from './primitives.ts';
 
-/** What a campaign says of one ad platform that it uses. */
-export const PlatformTerms = z.strictObject({
+const BasisPoints = z.int().min(0).max(30_000);
+
+/** A platform's own rule of over-delivery: `google-ads`, `meta`, or a day's and a month's or week's bound in figures. */
+const OverDeliveryRule = z.union(
+  [
+    z.enum(['google-ads', 'meta']).transform((name): OverDelivery => OVER_DELIVERY[name]),
+    z
+      .strictObject({
+        /** How far a day's spend may pass the day's budget: 10000 is as much again. */
+        dayBasisPoints: BasisPoints,
+        /** The most daily budgets that a calendar month, or a week from Sunday, may cost while they stand. */
+        perMonthDays: z.number().min(28).max(124).optional(),
+        perWeekDays: z.number().min(7).max(28).optional(),
+      })
+      .refine(
+        ({ perMonthDays, perWeekDays }) => perMonthDays === undefined || perWeekDays === undefined,
+        'say perMonthDays or perWeekDays, not both',
+      ),
+  ],
+  { error: 'write google-ads, meta, or { dayBasisPoints: 10000, perMonthDays: 30.4 }' },
+);
+
+const Terms = z.strictObject({
   name: Slug,
-  /** How far a day's spend may pass the day's budget, in basis points: 1000 is 10 %. */
-  overDeliveryBasisPoints: z.int().min(0).max(30_000).default(0),
+  /** How far a day's spend may pass the day's budget, in basis points: 1000 is 10 %. `overDelivery` says it too. */
+  overDeliveryBasisPoints: BasisPoints.optional(),
+  overDelivery: OverDeliveryRule.optional(),
   /** Days after a delivery day until its figures no longer change. */
   finalAfterDays: z.int().min(0).max(120).default(28),
+  /** Hours after an account day by which its figures are there, 28 where nothing is said; a line without them keeps its budget. */
+  reportsAfterHours: z.int().min(0).max(720).optional(),
   accountId: ForeignId.default('main'),
   /**
    * Local time from which a day's budget is spent, 06:00 where nothing is said. A budget that is set before it is
@@ -26,6 +54,16 @@ export const PlatformTerms = z.strictObject({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write HH:MM')
     .optional(),
 });
+
+/** What a campaign says of one ad platform that it uses. */
+export const PlatformTerms = Terms.refine(
+  ({ overDeliveryBasisPoints: day, overDelivery }) =>
+    day === undefined || overDelivery === undefined || day === overDelivery.dayBasisPoints,
+  'overDelivery says how far a day may go; leave overDeliveryBasisPoints out',
+).transform(({ overDeliveryBasisPoints, ...terms }) => ({
+  ...terms,
+  overDeliveryBasisPoints: terms.overDelivery?.dayBasisPoints ?? overDeliveryBasisPoints ?? 0,
+}));
 export type PlatformTerms = z.infer<typeof PlatformTerms>;
 
 /** A campaign's settings, as written in campaign.yaml. Country and election have no default. */
@@ -47,6 +85,8 @@ export const Campaign = z.strictObject({
   budget: DecimalMoney,
   /** The most that may be spent on one campaign day, over-delivery included. */
   dayCap: DecimalMoney,
+  /** The most that may be spent in a zone over the whole campaign, over-delivery included; by zone. */
+  zoneCaps: z.record(Slug, DecimalMoney).optional(),
   /**
    * Local hour and minute of the daily reallocation; the report follows an hour later. Both stay clear of the night
    * hours in which clocks change.

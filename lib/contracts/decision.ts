@@ -91,5 +91,12 @@ export const Placement = z.strictObject({
   seenAt: Instant.optional(),
   /** When two equal reads last confirmed the budget. */
   settledAt: Instant.optional(),
+  /**
+   * Whole days on which this budget, confirmed, was all that could be in force: `to` is left out while it still is.
+   * A platform's bound for a month or a week holds over them.
+   */
+  stood: z
+    .array(z.strictObject({ from: LocalDate, to: LocalDate.optional(), micros: MicrosAmount }))
+    .optional(),
 });
 export type Placement = z.infer<typeof Placement>;

@@ -28,12 +28,24 @@ export const localTime = (timeZone: string, instant: string): { date: string; ti
 };
 
 /** The date so many days later (or, negative, earlier). */
-export const addDays = (date: string, days: number): string =>
-  Temporal.PlainDate.from(date).add({ days }).toString();
+export const addDays = (date: string, days: number): string => dateOf(numberOf(date) + days);
 
 /** Whole days from one date to another; negative when `to` is earlier. */
-export const daysBetween = (from: string, to: string): number =>
-  Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'day' }).days;
+export const daysBetween = (from: string, to: string): number => numberOf(to) - numberOf(from);
+
+/** The calendar month, or the week from Sunday to Saturday, that a date is in. */
+export const periodOf = (
+  of: 'month' | 'week',
+  date: string,
+): { first: string; last: string; days: number } => {
+  const number = numberOf(date);
+  // The first day of the count, 1970-01-01, was a Thursday.
+  const sunday = number - ((((number + 4) % 7) + 7) % 7);
+  if (of === 'week') return { first: dateOf(sunday), last: dateOf(sunday + 6), days: 7 };
+  const first = `${date.slice(0, 8)}01`;
+  const next = numberOf(`${dateOf(numberOf(first) + 31).slice(0, 8)}01`);
+  return { first, last: dateOf(next - 1), days: next - numberOf(first) };
+};
 
 /** The instant so many minutes later. */
 export const addMinutes = (instant: string, minutes: number): string =>
@@ -41,3 +53,14 @@ export const addMinutes = (instant: string, minutes: number): string =>
 
 const instantText = (at: Temporal.ZonedDateTime): string =>
   new Date(at.epochMilliseconds).toISOString();
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+// Decisions count days by the thousand; days of a calendar without clocks are whole numbers.
+const numberOf = (date: string): number => {
+  const number = Date.parse(`${date}T00:00:00.000Z`) / DAY;
+  if (dateOf(number) !== date) throw new RangeError(`No such date: ${date}`);
+  return number;
+};
+
+const dateOf = (number: number): string => new Date(number * DAY).toISOString().slice(0, 10);

@@ -1,6 +1,7 @@
 import type { Micros } from '../money.ts';
+import type { Standing } from './ahead.ts';
 import { type GrantLine, grant } from './grant.ts';
-import type { Caps, Standing } from './tally.ts';
+import type { Caps } from './tally.ts';
 
 /** What a line wants, what was decided for it, and since which version; micros a day. */
 export type LineTarget = {

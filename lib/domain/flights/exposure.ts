@@ -1,20 +1,8 @@
 import { addDays } from '../calendar.ts';
-import { type Micros, sumMicros, worstCaseMicros } from '../money.ts';
+import { type Micros, sumMicros } from '../money.ts';
+import { type Authorised, type LineWindow, lineCost, type Reported } from './line-cost.ts';
 
-/** The most that each line was authorised to spend on a day, over-delivery not counted; micros by line id. */
-export type Authorised = { day: string; byLine: Record<string, Micros> };
-
-/** What a platform reported for a line and day; several rows of one day add up. */
-export type Reported = {
-  kind?: 'credit' | undefined;
-  lineId: string;
-  reportDate: string;
-  costMicros: Micros;
-  final: boolean;
-};
-
-/** The days on which a line may deliver, and how far a day may pass its budget. */
-export type LineWindow = { start: string; end: string; overDeliveryBasisPoints: number };
+export type { Authorised, LineWindow, Reported } from './line-cost.ts';
 
 /** The largest daily budget that may be, or come to be, in force for a line. */
 export const worstHold = (
@@ -48,7 +36,7 @@ export const pastExposure = ({
   reported: readonly Reported[];
   windowOf: (lineId: string) => LineWindow | undefined;
 }): { byLine: Record<string, Micros>; unassignedMicros: Micros } => {
-  const days = carriedOver(authorised, before);
+  const days = carriedOver(authorised, '', before);
   const spent = reported.filter(({ kind }) => kind !== 'credit');
   const reports = Map.groupBy(spent, ({ lineId }) => lineId);
   const lineIds = new Set([
@@ -60,34 +48,36 @@ export const pastExposure = ({
   for (const lineId of [...lineIds].sort()) {
     const window = windowOf(lineId);
     const rows = reports.get(lineId) ?? [];
-    if (window) byLine[lineId] = lineExposure(lineId, window, days, rows, before);
+    if (window) byLine[lineId] = lineCost(lineId, window, days, rows, before);
     else unassigned.push(...rows.map(({ costMicros }) => costMicros));
   }
   return { byLine, unassignedMicros: sumMicros(unassigned) };
 };
 
-const lineExposure = (
-  lineId: string,
-  { start, end, overDeliveryBasisPoints }: LineWindow,
-  days: readonly Authorised[],
-  rows: readonly Reported[],
-  before: string,
-): Micros => {
-  const delivers = (day: string): boolean => start <= day && day <= end;
-  const worst = new Map<string, Micros>();
-  for (const { day, byLine } of days) {
-    if (delivers(day))
-      worst.set(day, worstCaseMicros(byLine[lineId] ?? 0, overDeliveryBasisPoints));
-  }
-  const exposures: Micros[] = [];
-  for (const [day, ofDay] of Map.groupBy(rows, ({ reportDate }) => reportDate)) {
-    // What is still to come of today and later counts as a hold, not as the past.
-    if (day >= before && delivers(day)) continue;
-    const cost = sumMicros(ofDay.map(({ costMicros }) => costMicros));
-    exposures.push(ofDay.every(({ final }) => final) ? cost : Math.max(cost, worst.get(day) ?? 0));
-    worst.delete(day);
-  }
-  return sumMicros([...exposures, ...worst.values()]);
+/** What one line has cost from a day until before another: at worst, as in `pastExposure`, and as it was reported. */
+export const spentSince = ({
+  lineId,
+  from,
+  before,
+  window,
+  authorised,
+  reported,
+}: {
+  lineId: string;
+  from: string;
+  before: string;
+  window: LineWindow;
+  /** Sorted by day. */
+  authorised: readonly Authorised[];
+  reported: readonly Reported[];
+}): { worstMicros: Micros; reportedMicros: Micros } => {
+  const rows = reported.filter(
+    (row) => row.lineId === lineId && from <= row.reportDate && row.reportDate < before,
+  );
+  return {
+    worstMicros: lineCost(lineId, window, carriedOver(authorised, from, before), rows, before),
+    reportedMicros: sumMicros(rows.map(({ costMicros }) => costMicros)),
+  };
 };
 
 /** The authorisations in force on a day: those of that day, or of the last day before it that has any. */
@@ -96,10 +86,15 @@ export const authorisedOn = (
   day: string,
 ): Record<string, Micros> => authorised.findLast((record) => record.day <= day)?.byLine ?? {};
 
-const carriedOver = (authorised: readonly Authorised[], before: string): Authorised[] => {
+/** Every day of from..before (not included) since the first that has a record, with what is in force on it. */
+const carriedOver = (
+  authorised: readonly Authorised[],
+  from: string,
+  before: string,
+): Authorised[] => {
   const days: Authorised[] = [];
-  const first = authorised[0]?.day ?? before;
-  for (let day = first; day < before; day = addDays(day, 1)) {
+  const known = authorised[0]?.day ?? before;
+  for (let day = from > known ? from : known; day < before; day = addDays(day, 1)) {
     days.push({ day, byLine: authorisedOn(authorised, day) });
   }
   return days;

@@ -1,13 +1,14 @@
 import type { Micros } from '../money.ts';
 import {
-  type Caps,
+  costChanged,
+  costKept,
   type Dated,
   dated,
+  isBound,
   openDays,
   type Standing,
-  type Tally,
-  tallyOf,
-} from './tally.ts';
+} from './ahead.ts';
+import { type Caps, type Held, held, type Tally, tallyOf } from './tally.ts';
 
 /** A line before a round of decisions: what it wants, what was decided, what may be in force. Micros a day. */
 export type GrantLine = Standing & {
@@ -21,9 +22,10 @@ export type Grant = { lineId: string; micros: Micros };
 
 /**
  * Decides new targets. Cuts are granted at once. A raise is granted whole or waits, in the order of line ids: only
- * while past cost and the worst case of every hold until the lines end stay within campaign, flight and day cap.
+ * while past cost and the worst case of every hold until the lines end stay within campaign, flight, zone and day cap.
  * Where even the targets would pass a cap (its owner lowered it, a platform passed its bound), the last lines are
- * cut to what fits. Lines that have ended are never raised. No cap is passed by a micro.
+ * cut to what fits. A budget that a month's or week's bound holds is kept or ended where a cut, which begins the
+ * period anew, would not fit. Lines that have ended are never raised. No cap is passed by a micro.
  */
 export const grant = ({
   day,
@@ -41,25 +43,36 @@ export const grant = ({
     .filter(({ daysLeft }) => daysLeft > 0)
     .sort((a, b) => (a.lineId < b.lineId ? -1 : 1));
   // Ended lines hold nothing of the future, but what they have cost counts.
-  const trimmed = trim(live, tallyOf(day, all, caps, otherCommittedMicros, cutOf), day);
-  const targets = new Map(
-    lines.map((line) => [line.lineId, trimmed.get(line.lineId) ?? cutOf(line)] as const),
+  const cuts = tallyOf(day, all, caps, otherCommittedMicros, (line) =>
+    changedTo(line, cutOf(line)),
   );
-  const tally = tallyOf(day, all, caps, otherCommittedMicros, ({ holdMicros }) => holdMicros);
+  const targets = new Map(lines.map((line) => [line.lineId, cutOf(line)]));
   const waiting: string[] = [];
+  for (const line of live.toReversed()) {
+    const target = trim(line, cuts);
+    targets.set(line.lineId, target);
+    if (target > line.wantedMicros) waiting.push(line.lineId);
+  }
+  const targetOf = ({ lineId }: GrantLine): Micros => targets.get(lineId) ?? 0;
+  const holding = (line: Dated<GrantLine>): Held =>
+    isBound(line)
+      ? { ...changedTo(line, targetOf(line)), micros: Math.max(line.holdMicros, targetOf(line)) }
+      : held(line, line.holdMicros);
+  const tally = tallyOf(day, all, caps, otherCommittedMicros, holding);
   for (const line of live) {
-    if (line.wantedMicros <= (targets.get(line.lineId) ?? 0)) continue;
-    tally.set(line, Math.max(line.wantedMicros, line.holdMicros));
+    if (line.wantedMicros <= targetOf(line)) continue;
+    const raised = Math.max(line.wantedMicros, line.holdMicros);
+    tally.set(line, { ...changedTo(line, raised), micros: raised });
     if (tally.holds(line)) {
       targets.set(line.lineId, line.wantedMicros);
     } else {
-      tally.set(line, line.holdMicros);
+      tally.set(line, holding(line));
       waiting.push(line.lineId);
     }
   }
-  const changed = lines.filter((line) => targets.get(line.lineId) !== line.targetMicros);
+  const changed = lines.filter((line) => targetOf(line) !== line.targetMicros);
   return {
-    grants: changed.map(({ lineId }) => ({ lineId, micros: targets.get(lineId) ?? 0 })),
+    grants: changed.map((line) => ({ lineId: line.lineId, micros: targetOf(line) })),
     waiting,
   };
 };
@@ -67,16 +80,30 @@ export const grant = ({
 const cutOf = ({ wantedMicros, targetMicros }: GrantLine): Micros =>
   Math.min(wantedMicros, targetMicros);
 
-/** The targets after cuts, lowered from the last line on where they would pass a cap by themselves. */
-const trim = (live: readonly Dated<GrantLine>[], tally: Tally, day: string) => {
-  const targets = new Map<string, Micros>();
-  for (const line of live.toReversed()) {
-    const excess = openDays(line, day) > 0 ? tally.excessPerDay(line) : 0n;
-    const lowered = excess > 0n ? lowerBy(line, cutOf(line), excess) : cutOf(line);
-    targets.set(line.lineId, lowered);
-    tally.set(line, lowered);
+/** What a line may cost once its target is this; a bound line with all that the change itself may cost. */
+const changedTo = (line: Dated<GrantLine>, micros: Micros): Held => {
+  if (!isBound(line)) return held(line, micros);
+  const stands = micros === line.steady.micros;
+  return { micros, ahead: stands ? costKept(line) : costChanged(line, micros) };
+};
+
+/** The target after cuts, lowered where it would pass a cap by itself. */
+const trim = (line: Dated<GrantLine>, tally: Tally): Micros => {
+  if (openDays(line) === 0) return cutOf(line);
+  if (isBound(line)) return keepOrEnd(line, tally);
+  const excess = tally.excessPerDay(line);
+  const lowered = excess > 0n ? lowerBy(line, cutOf(line), excess) : cutOf(line);
+  tally.set(line, held(line, lowered));
+  return lowered;
+};
+
+const keepOrEnd = (line: Dated<GrantLine>, tally: Tally): Micros => {
+  for (const micros of new Set([cutOf(line), line.targetMicros])) {
+    tally.set(line, changedTo(line, micros));
+    if (tally.excessPerDay(line) === 0n) return micros;
   }
-  return targets;
+  tally.set(line, held(line, 0));
+  return 0;
 };
 
 const lowerBy = ({ overDeliveryBasisPoints }: Standing, target: Micros, excess: bigint): Micros => {
