@@ -6,13 +6,24 @@ export { FileRefused } from './file-refused.ts';
 
 /** One thing found in a delimited file, in file order; `line` is the physical line that a row starts on, from 1. */
 export type DelimitedEvent =
-  | { kind: 'header'; columns: string[] }
+  | { kind: 'header'; line: number; columns: string[] }
   | { kind: 'row'; line: number; cells: Record<string, string> }
   | { kind: 'bad-row'; line: number; column: string; because: string };
+
+/** The line from which on a report speaks of itself. */
+export type Footer = { kind: 'footer'; cells: string[] };
+
+/** What stands around the rows of a report: how its header is known among the lines above, and where rows end. */
+export type Frame = {
+  isHeader?: (cells: string[]) => boolean;
+  isFooter?: (cells: string[]) => boolean;
+};
 
 const MAX_CELL = 64 * 1024;
 const MAX_ROW = 256 * 1024;
 const PIECE = 256 * 1024;
+/** How many lines may stand above a header. */
+const MOST_ABOVE = 60;
 
 /**
  * Rows of comma, tab or semicolon separated text with a header line, plain or gzip, in constant memory.
@@ -23,16 +34,36 @@ const PIECE = 256 * 1024;
 export async function* readDelimited(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<DelimitedEvent> {
-  let columns: string[] | undefined;
-  for await (const { line, cells } of records(bytes)) {
-    if (columns) {
-      yield rowOf(columns, line, cells);
-    } else {
-      columns = headerOf(line, cells);
-      yield { kind: 'header', columns };
+  for await (const event of readFramed(bytes, {})) if (event.kind !== 'footer') yield event;
+}
+
+/**
+ * The same of a report that says something above its header and below its rows: neither is a row. Where no line is
+ * the header, the one with most cells stands in for it. A footer comes once.
+ */
+export async function* readFramed(
+  bytes: AsyncIterable<Uint8Array>,
+  { isHeader, isFooter }: Frame,
+): AsyncGenerator<DelimitedEvent | Footer> {
+  let header: Header | undefined;
+  let ended = false;
+  const above: PhysicalRow[] = [];
+  for await (const row of records(bytes, isHeader ? MOST_ABOVE : 1)) {
+    if (!header) {
+      above.push(row);
+      const isFound = isHeader === undefined || isHeader(namesOf(row));
+      if (!isFound && above.length < MOST_ABOVE) continue;
+      header = headerOf(isFound ? row : widest(above));
+      yield header;
+    } else if (!ended) {
+      // What comes after a footer is still read, as a file that breaks off is not to be trusted.
+      ended = isFooter?.(row.cells) === true;
+      yield ended ? { kind: 'footer', cells: row.cells } : rowOf(header.columns, row);
     }
   }
-  if (!columns) {
+  if (header) return;
+  if (above.length > 0) yield headerOf(widest(above));
+  else {
     throw new FileRefused({
       what: 'the file is empty',
       why: 'it holds blank lines only',
@@ -41,7 +72,14 @@ export async function* readDelimited(
   }
 }
 
-const rowOf = (columns: string[], line: number, cells: string[]): DelimitedEvent => {
+type Header = { kind: 'header'; line: number; columns: string[] };
+
+const namesOf = ({ cells }: PhysicalRow): string[] => cells.map((cell) => cell.trim());
+
+const widest = (rows: readonly PhysicalRow[]): PhysicalRow =>
+  rows.reduce((best, row) => (row.cells.length > best.cells.length ? row : best));
+
+const rowOf = (columns: string[], { line, cells }: PhysicalRow): DelimitedEvent => {
   if (cells.length !== columns.length) {
     const column = columns[Math.min(cells.length, columns.length - 1)] ?? '';
     const because = `has ${cells.length} cells where the header has ${columns.length}`;
@@ -52,8 +90,9 @@ const rowOf = (columns: string[], line: number, cells: string[]): DelimitedEvent
   return { kind: 'row', line, cells: row };
 };
 
-const headerOf = (line: number, cells: string[]): string[] => {
-  const columns = cells.map((cell) => cell.trim());
+const headerOf = (row: PhysicalRow): Header => {
+  const { line } = row;
+  const columns = namesOf(row);
   const refuse = (what: string, why: string, mend: string): FileRefused =>
     new FileRefused({ line, what, why, mend });
   for (const [index, column] of columns.entries()) {
@@ -67,20 +106,23 @@ const headerOf = (line: number, cells: string[]): string[] => {
       throw refuse(`${place} has the name of column ${first}`, why, 'Rename or drop one of them');
     }
   }
-  return columns;
+  return { kind: 'header', line, columns };
 };
 
 type PhysicalRow = { line: number; cells: string[] };
 type Parsed = { data: string[][]; errors: { row: number }[]; meta: { cursor: number } };
 type Parser = { parse(text: string, base: number, ignoreLastRow: boolean): Parsed };
 
-async function* records(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<PhysicalRow> {
+async function* records(
+  bytes: AsyncIterable<Uint8Array>,
+  headerWithin: number,
+): AsyncGenerator<PhysicalRow> {
   let parser: Parser | undefined;
   let rest = '';
   let line = 1;
   for await (const { text, last } of pieces(bytes)) {
     const input = rest + text;
-    parser ??= parserFor(input);
+    parser ??= parserFor(input, headerWithin);
     const { data, errors, meta } = parser.parse(input, 0, !last);
     // An error in the row that the piece cuts off is none: the row is read again with the next piece.
     const [error] = errors;
@@ -96,16 +138,23 @@ async function* records(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Physic
 }
 
 /** Papa's own row parser: it alone says how far it came, so that a piece may end anywhere. */
-const parserFor = (text: string): Parser => {
+const parserFor = (text: string, headerWithin: number): Parser => {
   const RowParser = Papa.Parser as unknown as new (settings: object) => Parser;
-  return new RowParser({ delimiter: delimiterOf(text), newline: '\n', quoteChar: '"' });
+  const delimiter = delimiterOf(text.trimStart().split('\n', headerWithin));
+  return new RowParser({ delimiter, newline: '\n', quoteChar: '"' });
 };
 
-const delimiterOf = (text: string): string => {
-  const [header = ''] = text.trimStart().split('\n', 1);
-  const bare = header.replace(/"[^"]*"/g, '');
-  const counted = [',', ';', '\t'].map((mark) => ({ mark, count: bare.split(mark).length }));
-  return counted.reduce((best, next) => (next.count > best.count ? next : best)).mark;
+/** The mark that parts one of the lines most often. */
+const delimiterOf = (lines: readonly string[]): string => {
+  let most = { mark: ',', count: 1 };
+  for (const line of lines) {
+    const bare = line.replace(/"[^"]*"/g, '');
+    for (const mark of [',', ';', '\t']) {
+      const count = bare.split(mark).length;
+      if (count > most.count) most = { mark, count };
+    }
+  }
+  return most.mark;
 };
 
 /** Text in large pieces, every line end a bare "\n". */

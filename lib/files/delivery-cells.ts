@@ -1,8 +1,9 @@
 import type * as z from 'zod';
 import { Currency, ForeignId, LocalDate, TimeZone } from '../contracts/primitives.ts';
-import { dayIn, localTime } from '../domain/calendar.ts';
-import { MAX_MICROS, type Micros, parseMicros } from '../domain/money.ts';
-import type { Field, Mapping } from './delivery-mapping.ts';
+import { localTime } from '../domain/calendar.ts';
+import type { Micros } from '../domain/money.ts';
+import type { DayForm, Field, Fitted, Mapping } from './delivery-mapping.ts';
+import { countIn, moneyOf } from './delivery-money.ts';
 
 /** One cell that cannot be taken: which field, and why. It says nothing of the cell's text. */
 export class BadCell extends Error {
@@ -14,62 +15,59 @@ export class BadCell extends Error {
   }
 }
 
-const DAY_FORMS = {
+const DAY_FORMS: Record<DayForm, RegExp> = {
   'YYYY-MM-DD': /^(\d{4})-(\d\d)-(\d\d)$/,
   'YYYY/MM/DD': /^(\d{4})\/(\d\d)\/(\d\d)$/,
+  'YYYY-MM-DDT00:00:00': /^(\d{4})-(\d\d)-(\d\d)[T ]00:00:00$/,
   'YYYY/MM/DD hh:mm:ssZ': /^(\d{4})\/(\d\d)\/(\d\d) \d\d:\d\d:\d\dZ$/,
+  'YYYY-MM-DDThh:mm:ssZ': /^(\d{4})-(\d\d)-(\d\d)[T ]\d\d:\d\d:\d\d(?:\.\d{1,6})?Z$/,
 };
 
-/** A day that exists, written in the platform's form. */
-export const dateOf = (field: Field, text: string, form: Mapping['day']): string => {
-  const match = DAY_FORMS[form].exec(text);
-  if (!match) throw new BadCell(field, text ? `is not a day as ${form}` : 'is missing');
-  const date = match.slice(1, 4).join('-');
-  if (!LocalDate.safeParse(date).success) throw new BadCell(field, 'is a day that does not exist');
-  return date;
+/** A day that exists, written in one of the platform's forms. */
+export const dateOf = (field: Field, text: string, forms: readonly DayForm[]): string => {
+  for (const form of forms) {
+    const match = DAY_FORMS[form].exec(text);
+    if (!match) continue;
+    const date = `${match[1]}-${match[2]}-${match[3]}`;
+    if (LocalDate.safeParse(date).success) return date;
+    throw new BadCell(field, 'is a day that does not exist');
+  }
+  throw new BadCell(field, text ? `is not a day as ${forms.join(' or ')}` : 'is missing');
 };
 
 /** The local date of an instant. */
 export const dayOf = (timeZone: string, instant: string): string =>
   localTime(timeZone, instant).date;
 
-/** The hour's place in its day, from 0; a day has 23, 24 or 25 of them. Blank is none. */
-export const hourOf = (text: string, timeZone: string, date: string): number | null => {
-  if (!text) return null;
-  if (!/^\d{1,2}$/.test(text)) throw new BadCell('hour', 'is not an hour of the day, from 0');
-  const hour = Number(text);
-  if (hour < 23) return hour;
-  const { startUtc, endUtc } = dayIn(timeZone, date);
-  const hours = (Date.parse(endUtc) - Date.parse(startUtc)) / 3_600_000;
-  if (hour >= hours) throw new BadCell('hour', `is past the end of a day of ${hours} hours`);
-  return hour;
-};
-
-/** Money in a cell, in micros: decimal in major units by rule, or whole micros; undefined for anything else. */
-export const moneyOf = (text: string, inMicros: boolean): Micros | undefined => {
-  if (!inMicros) return parseMicros(text);
-  if (!/^-?\d{1,16}$/.test(text)) return undefined;
-  const micros = Number(text);
-  return Math.abs(micros) <= MAX_MICROS ? micros : undefined;
-};
-
-/** What was spent, in micros; never negative. */
-export const costOf = (text: string, inMicros: boolean): Micros => {
-  const micros = moneyOf(text, inMicros);
+/** What was spent, in micros, never negative; of a credit what came back, negative. */
+export const costOf = (text: string, fitted: Fitted, kind: 'credit' | undefined): Micros => {
+  const micros = moneyOf(text, fitted);
   if (micros === undefined) {
-    const form = inMicros ? 'whole micros' : 'digits with at most six decimals, such as 1234.50';
+    const form = fitted.inMicros
+      ? 'whole micros'
+      : 'digits with at most six decimals, such as 1234.50';
     throw new BadCell(
       'cost',
       text ? `is not money that can be taken: write ${form}` : 'is missing',
     );
   }
-  if (micros < 0) throw new BadCell('cost', 'is negative; restate the row by a later revision');
+  if (kind === 'credit') {
+    if (micros < 0) return micros;
+    throw new BadCell('cost', 'is not negative, as what a credit gives back is');
+  }
+  if (micros < 0) {
+    throw new BadCell(
+      'cost',
+      'is negative; restate the row by a later revision, or call it a credit',
+    );
+  }
   return micros;
 };
 
 /** How many of something: whole, not negative. */
-export const countOf = (field: Field, text: string): number => {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
+export const countOf = (field: Field, text: string, fitted: Fitted): number => {
+  const count = countIn(text, fitted);
+  if (count !== undefined) return count;
   throw new BadCell(field, text ? 'is not a whole number' : 'is missing');
 };
 
@@ -106,6 +104,14 @@ const knownOf = (field: Field, text: string, shape: z.ZodType, what: string): st
   }
   seen.add(`${field} ${text}`);
   return text;
+};
+
+/** Whether a row is of delivery or of a credit, by what the platform calls it. */
+export const kindOf = (text: string, { credits = [] }: Mapping): 'credit' | undefined => {
+  const kind = text.toLowerCase();
+  if (kind === '' || kind === 'delivery') return undefined;
+  if (credits.includes(kind)) return 'credit';
+  throw new BadCell('kind', `is none of delivery, ${credits.join(', ')}`);
 };
 
 /** How settled a figure is; 'settling' where the file does not say. */

@@ -1,9 +1,18 @@
 import type { DeliveryRow, QuarantinedRow } from '../contracts/delivery.ts';
-import { addDays } from '../domain/calendar.ts';
-import { readDelimited } from './delimited.ts';
+import { type Frame, readFramed } from './delimited.ts';
 import { readJsonLines } from './delivery-json.ts';
 import { type Fitted, layOver, type Mapping, mappingsOf } from './delivery-mapping.ts';
+import { dated, instantIn, instantOfReport } from './delivery-revision.ts';
 import { type BadRow, type DeliveryContext, type ReadRow, readRow } from './delivery-row.ts';
+import {
+  decimalsIn,
+  type Figures,
+  figuresIn,
+  isTotal,
+  misfit,
+  repeated,
+  tooMuch,
+} from './delivery-totals.ts';
 import { FileRefused } from './file-refused.ts';
 
 export type { DeliveryContext } from './delivery-row.ts';
@@ -14,88 +23,162 @@ export type DeliveryFile = {
   sourceLines: number[];
   quarantined: Omit<QuarantinedRow, 'fileSha256'>[];
   rowsRead: number;
+  /** Columns of the header that nothing was read from. */
+  unread: string[];
 };
 
-type Event =
-  | { kind: 'header'; columns: string[] }
+/** What a reader of some format finds in a delivery file: a header, and records under it by column name. */
+export type DeliveryEvent =
+  | { kind: 'header'; line: number; columns: string[] }
   | { kind: 'row'; line: number; cells: Record<string, string> }
-  | { kind: 'bad-row'; line: number; column: string; because: string };
-
-type Read = { row: ReadRow; line: number };
+  | { kind: 'bad-row'; line: number; column: string; because: string }
+  | { kind: 'footer'; cells: string[] };
 
 /**
  * Reads a platform's delivery report: CSV (comma, tab, semicolon) or, by its name, JSON lines; plain or gzip; in the
- * platform's own columns or the neutral ones. Every row comes out as a row or as quarantined with its reason.
- * Throws FileRefused where the file as a whole cannot be taken.
+ * platform's own columns or the neutral ones. Throws FileRefused where the file as a whole cannot be taken.
  */
-export const readDelivery = async (
+export const readDelivery = (
   bytes: AsyncIterable<Uint8Array>,
   file: string,
   context: DeliveryContext,
 ): Promise<DeliveryFile> => {
-  const mappings = mappingsOf(context.platform);
   const isJson = /\.(jsonl|ndjson)(\.gz)?$/i.test(file);
-  const events: AsyncIterable<Event> = isJson ? readJsonLines(bytes) : readDelimited(bytes);
-  const read: Read[] = [];
-  const quarantined: DeliveryFile['quarantined'] = [];
-  const refuse = (line: number, bad: BadRow): void => {
-    quarantined.push({ file, line, ...bad });
+  const events = isJson
+    ? readJsonLines(bytes)
+    : readFramed(bytes, frameOf(mappingsOf(context.platform)));
+  return readEvents(events, file, context);
+};
+
+/**
+ * Reads the records of a delivery file, whatever format they come from. Every row comes out as a row or as
+ * quarantined with its reason; totals are no rows. All rows are quarantined where they do not add up to the file's own
+ * totals, or where two of them tell of the same: then the file is not what it seems.
+ */
+export const readEvents = async (
+  events: AsyncIterable<DeliveryEvent>,
+  file: string,
+  context: DeliveryContext,
+): Promise<DeliveryFile> => {
+  const reading: Reading = {
+    mappings: mappingsOf(context.platform),
+    fitted: undefined,
+    unread: [],
+    read: [],
+    bad: [],
+    totals: [],
+    decimals: 0,
+    asOf: null,
   };
-  let fitted: Fitted | undefined;
   for await (const event of events) {
-    if (event.kind === 'header') fitted = fittedOrRefused(mappings, event.columns);
-    else if (event.kind === 'bad-row') {
-      refuse(event.line, { column: event.column, because: event.because, costMicros: null });
-    } else {
-      const fits = isJson ? layOver(mappings, Object.keys(event.cells)) : fitted;
-      const result =
-        fits && !('missing' in fits) ? readRow(event.cells, fits, context) : lacks(fits);
-      if ('row' in result) read.push({ row: result.row, line: event.line });
-      else refuse(event.line, result.bad);
-    }
+    if (event.kind === 'header') {
+      reading.fitted = fittedOrRefused(reading.mappings, event);
+      reading.unread = unreadOf(event.columns, reading.fitted);
+    } else if (event.kind === 'footer') reading.asOf = instantOfReport(event.cells);
+    else if (event.kind === 'row') takeRow(reading, event, context);
+    else reading.bad.push({ costMicros: null, impressions: null, ...event });
   }
+  return fileFrom(reading, file, context.at);
+};
+
+type Read = { row: ReadRow; line: number };
+type Bad = BadRow & Figures & { line: number };
+
+/** What was found so far. */
+type Reading = {
+  mappings: Mapping[];
+  /** How the header fits; undefined in formats where each record names its own columns. */
+  fitted: Fitted | undefined;
+  unread: string[];
+  read: Read[];
+  bad: Bad[];
+  totals: (Figures & { line: number })[];
+  /** The most decimals that a cost was written with. */
+  decimals: number;
+  /** The instant of the report, where the file says it. */
+  asOf: string | null;
+};
+
+const takeRow = (
+  reading: Reading,
+  { line, cells }: { line: number; cells: Record<string, string> },
+  context: DeliveryContext,
+): void => {
+  const fits = reading.fitted ?? layOver(reading.mappings, Object.keys(cells));
+  if ('missing' in fits) {
+    const [column = 'the line'] = fits.missing;
+    const because = 'is missing';
+    reading.bad.push({ line, column, because, costMicros: null, impressions: null });
+    return;
+  }
+  if (isTotal(cells, fits)) {
+    reading.totals.push({ line, ...figuresIn(cells, fits) });
+    return;
+  }
+  const result = readRow(cells, fits, context);
+  if ('row' in result) reading.read.push({ row: result.row, line });
+  else reading.bad.push({ line, ...figuresIn(cells, fits), ...result.bad });
+  if (fits.mapping.totals?.sums === 'rounded') {
+    reading.decimals = Math.max(reading.decimals, decimalsIn(cells, fits));
+  }
+};
+
+const fileFrom = (reading: Reading, file: string, at: string): DeliveryFile => {
+  const { fitted, read, bad, totals, decimals, unread } = reading;
+  const rows = dated(
+    read.map(({ row }) => row),
+    instantIn(file) ?? reading.asOf,
+    at,
+  );
+  const lines = read.map(({ line }) => line);
+  const because =
+    misfit(totals, rows, bad, { sums: fitted?.mapping.totals?.sums ?? 'exact', decimals }) ??
+    (fitted?.mapping.growing ? undefined : repeated(rows, lines)) ??
+    tooMuch(rows);
+  const aside = read.map(({ row, line }) => ({
+    line,
+    column: fitted?.columnOf.cost ?? 'cost',
+    because: `the whole file is set aside: ${because}`,
+    costMicros: row.costMicros,
+  }));
   return {
-    rows: dated(read, file, context.at),
-    sourceLines: read.map(({ line }) => line),
-    quarantined,
-    rowsRead: read.length + quarantined.length,
+    rows: because ? [] : rows,
+    sourceLines: because ? [] : lines,
+    quarantined: [...bad, ...(because ? aside : [])]
+      .sort((a, b) => a.line - b.line)
+      .map(({ line, column, because: why, costMicros }) => {
+        return { file, line, column, because: why, costMicros };
+      }),
+    rowsRead: read.length + bad.length,
+    unread,
   };
 };
 
-const fittedOrRefused = (mappings: Mapping[], columns: string[]): Fitted => {
+const frameOf = (mappings: readonly Mapping[]): Frame => {
+  const footer = mappings.find((mapping) => mapping.footer)?.footer;
+  return {
+    ...(mappings.some(({ preamble }) => preamble)
+      ? { isHeader: (cells) => !('missing' in layOver(mappings, cells)) }
+      : {}),
+    ...(footer ? { isFooter: ([first = '']) => first.startsWith(footer) } : {}),
+  };
+};
+
+const fittedOrRefused = (
+  mappings: Mapping[],
+  { columns, line }: { columns: string[]; line: number },
+): Fitted => {
   const fitted = layOver(mappings, columns);
   if (!('missing' in fitted)) return fitted;
   throw new FileRefused({
-    line: 1,
+    line,
     what: `the header lacks ${fitted.missing.join(', ')}`,
     why: 'without them no row can be booked',
     mend: 'Export the report with these columns, or name the platform that it is from',
   });
 };
 
-const lacks = (fitted: { missing: string[] } | undefined): { bad: BadRow } => {
-  const [column = 'the line'] = fitted?.missing ?? [];
-  return { bad: { column, because: 'is missing', costMicros: null } };
-};
-
-/**
- * Rows that say no revision take the instant they were pulled at, else the one in the file's name, else the end of
- * the last day that the file tells of. All of these are the file's own, so the order of arrival decides nothing.
- */
-const dated = (read: readonly Read[], file: string, at: string): DeliveryRow[] => {
-  const named = instantIn(file);
-  const days = read.map(({ row }) => row.reportDate).sort();
-  const ofFile = named ?? `${addDays(days.at(-1) ?? at.slice(0, 10), 1)}T00:00:00.000Z`;
-  return read.map(({ row }) => ({
-    ...row,
-    revision: row.revision ?? row.reportedAt ?? ofFile,
-    reportedAt: row.reportedAt ?? named ?? at,
-  }));
-};
-
-/** The instant that a file's name tells, as in "meta-2027-03-02T15.csv" or "2027-03-02T1530Z.csv". */
-const instantIn = (file: string): string | null => {
-  const match = /(\d{4}-\d\d-\d\d)T(\d\d)[:-]?(\d\d)?/.exec(file.split('/').at(-1) ?? '');
-  const at = match ? Date.parse(`${match[1]}T${match[2]}:${match[3] ?? '00'}:00.000Z`) : Number.NaN;
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
+const unreadOf = (columns: readonly string[], { columnOf, cells }: Fitted): string[] => {
+  const used = new Set([...Object.values(columnOf), ...cells]);
+  return columns.filter((column) => !used.has(column));
 };

@@ -1,5 +1,14 @@
+import { cm360 } from './delivery-mappings/cm360.ts';
+import { dv360 } from './delivery-mappings/dv360.ts';
+import { googleAds } from './delivery-mappings/google-ads.ts';
+import { meta } from './delivery-mappings/meta.ts';
+import { fileDrop, neutral } from './delivery-mappings/neutral.ts';
+import { snapLibrary } from './delivery-mappings/snap-library.ts';
+import { ttd } from './delivery-mappings/ttd.ts';
+
 /** What a delivery row is made from, under the names of a neutral file's columns. */
 export const fields = [
+  'kind',
   'report_date',
   'last_date',
   'hour',
@@ -21,115 +30,60 @@ export const fields = [
 ] as const;
 export type Field = (typeof fields)[number];
 
-/** How one platform writes its reports: where each field stands, and in what form. */
+/** How one platform writes its reports: where each field stands, in what form, and what stands around the rows. */
 export type Mapping = {
-  /** Columns in which a field may stand; the first that a file has is the one. */
+  /**
+   * Columns in which a field may stand; the first that a file has is the one. A * in the name of a cost column stands
+   * for the currency that its money is in, as in "Amount spent (*)".
+   */
   columns: Partial<Record<Field, readonly string[]>>;
   /** Columns whose money is whole micros; all other money is decimal, in major units. */
   micros?: readonly string[];
+  /** How decimal money is written where it is not plain digits and a point: see `moneyOf`. */
+  money?: 'grouped' | 'either-mark';
   /** Columns that cut a line into cells (age, region …); those that a file has are joined. */
   cells?: readonly string[];
-  /** How a day is written. */
-  day: 'YYYY-MM-DD' | 'YYYY/MM/DD' | 'YYYY/MM/DD hh:mm:ssZ';
+  /** Columns with the first day of a span, and those with its last: a row is of one day, so both must say the same. */
+  spans?: Readonly<Record<string, string>>;
+  /** How a day may be written. */
+  day: readonly DayForm[];
+  /** Set where an hour is read off a clock; else it is counted from the start of its day. */
+  hour?: 'clock';
   /** What this platform never writes because it is always so. */
   always?: Partial<Record<Field, string>>;
+  /** Set where an account's number may be written with hyphens, which are no part of it. */
+  hyphens?: true;
+  /** What the platform calls a credit, in lower case. */
+  credits?: readonly string[];
+  /** Set where lines about the report stand above its header. */
+  preamble?: true;
+  /** How the first cell begins of the line from which on a file speaks of itself and holds no more rows. */
+  footer?: string;
+  /** Which records are totals of the rows; 'rounded' where their sums were made before each figure was rounded. */
+  totals?: { label?: RegExp; nameless?: true; sums: 'exact' | 'rounded' };
   /** Set where figures count from the start and only grow, so that of two the larger is the later. */
   growing?: true;
 };
 
-/** The neutral file: one row a line and day (or hour), money in major units or in whole micros. */
-const neutral: Mapping = {
-  day: 'YYYY-MM-DD',
-  columns: {
-    report_date: ['report_date', 'reportDate'],
-    hour: ['hour'],
-    time_zone: ['time_zone', 'timeZone'],
-    platform: ['platform'],
-    account_id: ['account_id', 'accountId'],
-    order_id: ['order_id', 'orderId'],
-    line_id: ['line_id', 'lineId'],
-    creative_id: ['creative_id', 'creativeId'],
-    cell: ['cell'],
-    currency: ['currency'],
-    cost: ['cost', 'cost_micros', 'costMicros'],
-    impressions: ['impressions'],
-    clicks: ['clicks'],
-    reach: ['reach', 'reach_in_category', 'reachInCategory'],
-    data_state: ['data_state', 'dataState'],
-    revision: ['revision'],
-    pulled_at_utc: ['pulled_at_utc', 'reportedAt'],
-  },
-  micros: ['cost_micros', 'costMicros'],
-};
-
-/** What people bring back by hand: the neutral columns, or the names of the budget sheet that they were given. */
-const fileDrop: Mapping = {
-  ...neutral,
-  columns: {
-    ...neutral.columns,
-    report_date: ['report_date', 'date', 'day'],
-    line_id: ['line_id', 'line'],
-    cost: ['cost', 'spend', 'cost_micros'],
-  },
-};
-
-/** Meta Insights, one row an ad set or ad and day; its reach is of people, not of voters in a category. */
-const meta: Mapping = {
-  day: 'YYYY-MM-DD',
-  columns: {
-    report_date: ['date_start'],
-    last_date: ['date_stop'],
-    account_id: ['account_id'],
-    order_id: ['campaign_id'],
-    line_id: ['adset_id'],
-    creative_id: ['ad_id'],
-    currency: ['account_currency'],
-    cost: ['spend'],
-    impressions: ['impressions'],
-    clicks: ['inline_link_clicks', 'clicks'],
-  },
-  cells: ['age', 'gender', 'region'],
-};
-
-/** Google Ads: columns of a GAQL report as CSV, or its rows as JSON. */
-const googleAds: Mapping = {
-  day: 'YYYY-MM-DD',
-  columns: {
-    report_date: ['segments.date'],
-    hour: ['segments.hour'],
-    time_zone: ['customer.time_zone', 'customer.timeZone'],
-    account_id: ['customer.id'],
-    order_id: ['campaign.id'],
-    line_id: ['ad_group.id', 'adGroup.id'],
-    creative_id: ['ad_group_ad.ad.id', 'adGroupAd.ad.id'],
-    currency: ['customer.currency_code', 'customer.currencyCode'],
-    cost: ['metrics.cost_micros', 'metrics.costMicros'],
-    impressions: ['metrics.impressions'],
-    clicks: ['metrics.clicks'],
-  },
-  micros: ['metrics.cost_micros', 'metrics.costMicros'],
-};
-
-/** Snap's Political Ads Library: one row an ad over its whole life, spend in the account's own currency. */
-const snapLibrary: Mapping = {
-  day: 'YYYY/MM/DD hh:mm:ssZ',
-  columns: {
-    report_date: ['StartDate'],
-    line_id: ['ADID'],
-    currency: ['Currency Code'],
-    cost: ['Spend'],
-    impressions: ['Impressions'],
-  },
-  always: { time_zone: 'UTC', account_id: 'political-ads-library' },
-  growing: true,
-};
+export type DayForm =
+  | 'YYYY-MM-DD'
+  | 'YYYY/MM/DD'
+  | 'YYYY-MM-DDT00:00:00'
+  | 'YYYY/MM/DD hh:mm:ssZ'
+  | 'YYYY-MM-DDThh:mm:ssZ';
 
 const byPlatform: ReadonlyMap<string, Mapping> = new Map([
-  ['file-drop', fileDrop],
   ['meta', meta],
   ['google-ads', googleAds],
+  ['dv360', dv360],
+  ['cm360', cm360],
+  ['ttd', ttd],
   ['snap-library', snapLibrary],
+  ['file-drop', fileDrop],
 ]);
+
+/** The platforms whose reports are read whether a campaign uses them or not; 'neutral' reports may name any. */
+export const knownPlatforms: readonly string[] = [...byPlatform.keys(), 'neutral'];
 
 /** How a platform's reports are to be read: in its own columns where they are known, else in the neutral ones. */
 export const mappingsOf = (platform: string): Mapping[] => {
@@ -147,6 +101,8 @@ export type Fitted = {
   cells: string[];
   /** Whether the money of this file is whole micros. */
   inMicros: boolean;
+  /** The currency that the name of the cost column says. */
+  currency?: string;
 };
 
 /** Lays the first mapping that has all required fields over a file's columns; else says what is missing. */
@@ -154,24 +110,50 @@ export const layOver = (
   mappings: readonly Mapping[],
   columns: readonly string[],
 ): Fitted | { missing: string[] } => {
-  const has = new Set(columns);
-  const fitted = mappings.map((mapping): Fitted => {
-    const found = fields.map((field) => [
-      field,
-      mapping.columns[field]?.find((name) => has.has(name)),
-    ]);
-    const columnOf: Fitted['columnOf'] = Object.fromEntries(found.filter(([, name]) => name));
-    const cells = (mapping.cells ?? []).filter((name) => has.has(name));
-    return {
-      mapping,
-      columnOf,
-      cells,
-      inMicros: mapping.micros?.includes(columnOf.cost ?? '') === true,
-    };
-  });
+  const fitted = mappings.map((mapping) => laidOver(mapping, columns));
   const whole = fitted.find(({ columnOf }) => required.every((field) => columnOf[field]));
   if (whole) return whole;
-  const [first] = fitted;
-  const missing = required.filter((field) => !first?.columnOf[field]);
-  return { missing: missing.map((field) => first?.mapping.columns[field]?.[0] ?? field) };
+  const [{ mapping, columnOf } = { mapping: neutral, columnOf: {} }] = fitted;
+  const missing = required.filter((field) => !columnOf[field]);
+  // A platform's exports by hand name their columns otherwise than its API; those names come last.
+  const [dayOfApi] = mapping.columns.report_date ?? [];
+  const place = (columnOf.report_date ?? dayOfApi) === dayOfApi ? 0 : -1;
+  return { missing: missing.map((field) => mapping.columns[field]?.at(place) ?? field) };
+};
+
+const laidOver = (mapping: Mapping, columns: readonly string[]): Fitted => {
+  const has = new Set(columns);
+  const columnOf: Fitted['columnOf'] = {};
+  for (const field of fields) {
+    const name = mapping.columns[field]?.find((one) => has.has(one));
+    if (name) columnOf[field] = name;
+  }
+  const last = mapping.spans?.[columnOf.report_date ?? ''];
+  if (last && has.has(last)) columnOf.last_date = last;
+  const named = columnOf.cost ? undefined : costInCurrency(mapping, columns);
+  if (named) columnOf.cost = named.column;
+  return {
+    mapping,
+    columnOf,
+    cells: (mapping.cells ?? []).filter((name) => has.has(name)),
+    inMicros: mapping.micros?.includes(columnOf.cost ?? '') === true,
+    ...(named ? { currency: named.currency } : {}),
+  };
+};
+
+/** The cost column whose name says its currency; of two currencies neither, as no one knows which is meant. */
+const costInCurrency = (
+  { columns: { cost = [] } }: Mapping,
+  columns: readonly string[],
+): { column: string; currency: string } | undefined => {
+  for (const pattern of cost.filter((name) => name.includes('*'))) {
+    const [before = '', after = ''] = pattern.split('*');
+    const found = columns.flatMap((column) => {
+      if (!column.startsWith(before) || !column.endsWith(after)) return [];
+      const currency = column.slice(before.length, column.length - after.length);
+      return /^[A-Z]{3}$/.test(currency) ? [{ column, currency }] : [];
+    });
+    if (found.length === 1) return found[0];
+  }
+  return undefined;
 };

@@ -8,15 +8,16 @@ import {
   dataStateOf,
   dateOf,
   dayOf,
-  hourOf,
   idOf,
   instantOf,
-  moneyOf,
+  kindOf,
   padded,
   revisionOf,
   timeZoneOf,
 } from './delivery-cells.ts';
+import { hourOf } from './delivery-hours.ts';
 import type { Field, Fitted } from './delivery-mapping.ts';
+import { moneyOf } from './delivery-money.ts';
 
 /** What a file's rows may leave out, and what they are held against. */
 export type DeliveryContext = {
@@ -25,6 +26,10 @@ export type DeliveryContext = {
   defaults: { accountId?: string; timeZone?: string; currency?: string };
   /** The instant the file arrived: no delivery day may lie after it. */
   at: string;
+  /** The days of the lines that are known, by "platform/line"; delivery on other days is bad. */
+  windows?: ReadonlyMap<string, { start: string; end: string }>;
+  /** The currency of the accounts that are known, by "platform/account". */
+  currencies?: ReadonlyMap<string, string>;
 };
 
 /** A row as it was read; `revision` and `reportedAt` are null where the row does not say them. */
@@ -47,11 +52,11 @@ export const readRow = (
   fitted: Fitted,
   context: DeliveryContext,
 ): { row: ReadRow } | { bad: BadRow } => {
-  const { mapping, columnOf, cells, inMicros } = fitted;
+  const { mapping, columnOf, cells } = fitted;
   const cellOf: CellOf = (field) =>
     mapping.always?.[field] ?? (record[columnOf[field] ?? ''] ?? '').trim();
   try {
-    const row = checked(rowFrom(cellOf, fitted, context));
+    const row = checked(rowFrom(cellOf, fitted, context), context);
     if (cells.length > 0)
       row.cell = cellName(cells.map((column) => record[column] ?? '').join('/'));
     if (mapping.growing) row.revision = `${padded(row.impressions)}-${padded(row.costMicros)}`;
@@ -59,16 +64,17 @@ export const readRow = (
   } catch (error) {
     if (!(error instanceof BadCell)) throw error;
     const { field, message } = error;
-    const costMicros = moneyOf(cellOf('cost'), inMicros) ?? null;
+    const costMicros = moneyOf(cellOf('cost'), fitted) ?? null;
     return { bad: { column: columnOf[field] ?? field, because: message, costMicros } };
   }
 };
 
 const rowFrom = (
   cellOf: CellOf,
-  { mapping, inMicros }: Fitted,
+  fitted: Fitted,
   { platform, defaults, at }: DeliveryContext,
 ): ReadRow => {
+  const { mapping } = fitted;
   const timeZone = timeZoneOf(cellOf('time_zone') || (defaults.timeZone ?? ''));
   const reportDate = dateOf('report_date', cellOf('report_date'), mapping.day);
   const lastDate = cellOf('last_date');
@@ -78,34 +84,49 @@ const rowFrom = (
   if (reportDate > dayOf(timeZone, at)) throw new BadCell('report_date', 'is a day to come');
   const optional = (field: Field): string | null =>
     cellOf(field) ? idOf(field, cellOf(field)) : null;
+  const account = cellOf('account_id') || (defaults.accountId ?? '');
+  const kind = kindOf(cellOf('kind'), mapping);
   return {
+    ...(kind ? { kind } : {}),
     platform: platformOf(cellOf('platform'), platform),
-    accountId: idOf('account_id', cellOf('account_id') || (defaults.accountId ?? '')),
+    accountId: idOf('account_id', mapping.hyphens ? account.replaceAll('-', '') : account),
     orderId: optional('order_id'),
     lineId: idOf('line_id', cellOf('line_id')),
     creativeId: optional('creative_id'),
     cell: cellName(cellOf('cell')),
     reportDate,
-    hour: hourOf(cellOf('hour'), timeZone, reportDate),
+    hour: hourOf(cellOf('hour'), timeZone, reportDate, mapping.hour),
     timeZone,
-    currency: currencyOf(cellOf('currency') || (defaults.currency ?? '')),
-    costMicros: costOf(cellOf('cost'), inMicros),
-    impressions: countOf('impressions', cellOf('impressions')),
-    clicks: cellOf('clicks') ? countOf('clicks', cellOf('clicks')) : 0,
-    reachInCategory: cellOf('reach') ? countOf('reach', cellOf('reach')) : null,
+    currency: currencyOf(fitted.currency ?? (cellOf('currency') || (defaults.currency ?? ''))),
+    costMicros: costOf(cellOf('cost'), fitted, kind),
+    impressions: countOf('impressions', cellOf('impressions'), fitted),
+    clicks: cellOf('clicks') ? countOf('clicks', cellOf('clicks'), fitted) : 0,
+    reachInCategory: cellOf('reach') ? countOf('reach', cellOf('reach'), fitted) : null,
     dataState: dataStateOf(cellOf('data_state')),
     revision: revisionOf(cellOf('revision')),
     reportedAt: instantOf(cellOf('pulled_at_utc')),
   };
 };
 
-const checked = (row: ReadRow): ReadRow => {
-  const { impressions, clicks, reachInCategory, costMicros } = row;
+const checked = (row: ReadRow, { windows, currencies }: DeliveryContext): ReadRow => {
+  const { platform, impressions, clicks, reachInCategory, costMicros, reportDate, currency } = row;
+  if (row.kind && (impressions > 0 || reachInCategory !== null)) {
+    throw new BadCell('impressions', 'are of no credit: give money back, and delivery by revision');
+  }
   if (costMicros > 0 && impressions === 0)
     throw new BadCell('cost', 'is spend with no impressions');
   if (clicks > impressions) throw new BadCell('clicks', 'are more than the impressions');
   if ((reachInCategory ?? 0) > impressions) {
     throw new BadCell('reach', 'is more than the impressions');
+  }
+  const own = currencies?.get(`${platform}/${row.accountId}`);
+  if (own !== undefined && own !== currency) {
+    throw new BadCell('currency', `is not ${own}, the account's own`);
+  }
+  const window = row.kind || costMicros + impressions === 0 ? undefined : windows;
+  const days = window?.get(`${platform}/${row.lineId}`);
+  if (days && (reportDate < days.start || reportDate > days.end)) {
+    throw new BadCell('report_date', `is outside the flight, ${days.start} to ${days.end}`);
   }
   return row;
 };

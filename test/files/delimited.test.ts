@@ -2,7 +2,12 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { type DelimitedEvent, FileRefused, readDelimited } from '../../lib/files/delimited.ts';
+import {
+  type DelimitedEvent,
+  FileRefused,
+  readDelimited,
+  readFramed,
+} from '../../lib/files/delimited.ts';
 
 const bytesOf = (text: string | Uint8Array): Uint8Array =>
   typeof text === 'string' ? Buffer.from(text) : text;
@@ -50,11 +55,13 @@ describe('a delimited file', () => {
   });
 
   it('names its columns without the spaces and the mark around them', async () => {
-    expect((await read('\uFEFF a , b\n'))[0]).toEqual({ kind: 'header', columns: ['a', 'b'] });
+    expect((await read('\uFEFF a , b\n'))[0]).toEqual({
+      ...{ kind: 'header', line: 1, columns: ['a', 'b'] },
+    });
   });
 
   it('has no rows when there is only a header', async () => {
-    expect(await read('a,b\n')).toEqual([{ kind: 'header', columns: ['a', 'b'] }]);
+    expect(await read('a,b\n')).toEqual([{ kind: 'header', line: 1, columns: ['a', 'b'] }]);
   });
 
   it('numbers the physical line that a row starts on', async () => {
@@ -105,6 +112,45 @@ describe('a delimited file', () => {
     const found = await rowsOf(['a,b', ...rows].join('\r\n'));
     expect(found.length).toBe(60_000);
     expect(found[59_999]).toEqual([2 + 2 * 59_999, ['59999', 'x\n"y"']]);
+  });
+});
+
+describe('a report with a frame', () => {
+  const isHeader = (cells: string[]): boolean => cells.includes('a') && cells.includes('b');
+  const isFooter = ([first = '']: string[]): boolean => first === 'Made at:';
+  const readWith = async (text: string) => {
+    const events = [];
+    for await (const event of readFramed(inPieces(Buffer.from(text)), { isHeader, isFooter })) {
+      events.push(event);
+    }
+    return events;
+  };
+
+  it('has rows between its header and its footer only', async () => {
+    const text = 'A title\n\nOf,two\n b ;a;c\n1;2;3\n4;5\n\nMade at:;now\nBy:;me\n7;8;9\n';
+    expect(await readWith(text)).toEqual([
+      { kind: 'header', line: 4, columns: ['b', 'a', 'c'] },
+      { kind: 'row', line: 5, cells: { b: '1', a: '2', c: '3' } },
+      { kind: 'bad-row', line: 6, column: 'c', because: 'has 2 cells where the header has 3' },
+      { kind: 'footer', cells: ['Made at:', 'now'] },
+    ]);
+  });
+
+  it('is held to be text to its end, footer and all', async () => {
+    await expect(readWith('a,b\n1,2\nMade at:\n"x')).rejects.toThrow('quoted cell');
+  });
+
+  it.each([
+    ['in a short file', ''],
+    ['in a long one', 'x\n'.repeat(100)],
+  ])('has its widest line for a header where none is one %s', async (_, more) => {
+    expect((await readWith(`title\nc,d,e\n1,2\n${more}`))[0]).toEqual({
+      ...{ kind: 'header', line: 2, columns: ['c', 'd', 'e'] },
+    });
+  });
+
+  it('is empty where it is', async () => {
+    await expect(readWith('\n\n')).rejects.toThrow('file is empty');
   });
 });
 

@@ -38,6 +38,12 @@ const good: Record<string, string> = {
   pulled_at_utc: '2027-03-02T15:00:00Z',
 };
 
+/** Rows of which no two tell of the same. */
+const unlikeRows = fc.uniqueArray(anyRow, {
+  ...{ minLength: 1, maxLength: 5 },
+  selector: ({ lineId, reportDate, revision }) => `${lineId}/${reportDate}/${revision}`,
+});
+
 const csvOf = (changes: Record<string, string>, mark = ','): string => {
   const cells = { ...good, ...changes };
   return `${Object.keys(cells).join(mark)}\n${Object.values(cells).join(mark)}\n`;
@@ -182,7 +188,8 @@ describe('a neutral row', () => {
 describe('a file', () => {
   it('counts every row once: rows and quarantined are all that was read', async () => {
     const lines = csvOf({}).trimEnd().split('\n');
-    const text = [lines[0], lines[1], 'too,few', '', lines[1]?.replace('1234.50', '1e3'), lines[1]];
+    const next = lines[1]?.replace('2027-03-01', '2027-03-02');
+    const text = [lines[0], lines[1], 'too,few', '', lines[1]?.replace('1234.50', '1e3'), next];
     const { rows, quarantined, rowsRead, sourceLines } = await read(`${text.join('\n')}\n`);
     expect([rowsRead, rows.length, sourceLines]).toEqual([4, 2, [2, 6]]);
     expect(quarantined.map(({ line }) => line)).toEqual([3, 5]);
@@ -262,7 +269,7 @@ describe('JSON lines', () => {
 
   it('bring back rows as we write them ourselves, whole', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyRow, { minLength: 1, maxLength: 5 }), async (rows) => {
+      fc.asyncProperty(unlikeRows, async (rows) => {
         const usable = rows.map((one) => ({ ...one, revision: one.revision.padStart(16, '0') }));
         const context = { platform: 'meta', defaults: {}, at };
         const file = await read(deliveryText(usable), '2027-03-09T11.jsonl', context);
@@ -270,6 +277,151 @@ describe('JSON lines', () => {
         expect(deliveryText(file.rows)).toBe(deliveryText(usable));
       }),
     );
+  });
+});
+
+describe('a file that is not what it seems', () => {
+  const header = 'report_date,line_id,currency,cost,impressions';
+  const fileOf = (...lines: string[]): string => `${[header, ...lines].join('\n')}\n`;
+  const [one, two] = ['2027-03-01,one,USD,10.00,100', '2027-03-01,two,USD,20.00,200'];
+
+  it.each([
+    ['whose total fits', fileOf(one, two, 'total,,USD,30.00,300'), 2],
+    ['whose total stands on top', fileOf('Total,,USD,30,300', one, two), 2],
+    ['of which one total fits', fileOf(one, two, 'total,,,99,999', 'total,,,30.00,300'), 2],
+    ['whose total says money only', fileOf(one, two, 'total,,,30.00,'), 2],
+    [
+      'whose rows are in two currencies',
+      fileOf(one, two.replace('USD', 'EUR'), 'total,,,1,300'),
+      2,
+    ],
+    ['of a total alone', fileOf('total,,,0,0'), 0],
+  ])('%s is taken', async (_, text, rows) => {
+    const file = await read(text);
+    expect([file.quarantined, file.rows.length, file.rowsRead]).toEqual([[], rows, rows]);
+  });
+
+  it.each([
+    ['whose money is less than its total', fileOf(one, two, 'total,,USD,30.01,300'), '30.01'],
+    ['whose money is more than its total', fileOf(one, two, 'total,,USD,29.99,300'), '29.99'],
+    ['whose impressions are not its total', fileOf(one, two, 'total,,USD,30.00,301'), '301'],
+    ['with a total and no rows to it', fileOf(one, 'total,,USD,30.00,300'), '30.00'],
+    ['with the same row twice', fileOf(one, two, one), 'lines 2 and 4 tell of the same'],
+    [
+      'with two rows that disagree',
+      fileOf(one, two, one.replace('10.00', '11.00')),
+      'lines 2 and 4 tell of the same',
+    ],
+    [
+      'with more money than can be counted',
+      fileOf('2027-03-01,one,USD,9000000000,1', '2027-03-01,two,USD,1,1'),
+      'than can be counted',
+    ],
+  ])('%s is set aside whole, each row with the reason', async (_, text, because) => {
+    const file = await read(text);
+    expect([file.rows, file.sourceLines]).toEqual([[], []]);
+    expect(file.quarantined).toHaveLength(file.rowsRead);
+    for (const row of file.quarantined) {
+      expect(row).toMatchObject({ column: 'cost', costMicros: expect.any(Number) });
+      expect(row.because).toContain(because);
+    }
+  });
+
+  it('counts what was quarantined into the sums that its total is held against', async () => {
+    const clicky = '2027-03-30,one,USD,10.00,100';
+    const file = await read(fileOf(clicky, two, 'total,,USD,30.00,300'));
+    expect([file.rows.length, file.quarantined.length]).toEqual([1, 1]);
+    const illegible = await read(fileOf(one.replace('10.00', '1e1'), two, 'total,,USD,30.00,300'));
+    expect([illegible.rows.length, illegible.quarantined.length]).toEqual([1, 1]);
+  });
+
+  it('takes rows of one line that something tells apart: the hour, the cell, the revision, a credit', async () => {
+    const columns = 'kind,report_date,hour,line_id,cell,cost,impressions,revision';
+    const rows = ['1,,2.00,9,', '2,,2.00,9,', ',a,2.00,9,', ',b,2.00,9,', ',b,2.00,9,2'];
+    const text = rows.map(
+      (row) => `,2027-03-01,${row.split(',')[0]},one,${row.split(',').slice(1)}`,
+    );
+    const file = await read(
+      `${[columns, ...text, 'credit,2027-03-01,,one,,-2.00,0,'].join('\n')}\n`,
+    );
+    expect([file.quarantined, file.rows.length]).toEqual([[], 6]);
+  });
+
+  it('lets sums made before rounding differ by half of the last decimal a figure, and by no more', async () => {
+    const context = { ...handMade, platform: 'google-ads' };
+    const ui = (total: string): string =>
+      `Day,Ad group ID,Currency code,Impr.,Cost\n2027-03-01,1,USD,9,1.10\n2027-03-01,2,USD,9,"1,000.20"\nTotal: Ad groups,,,18,"${total}"\n`;
+    expect((await read(ui('1,001.31'), 'a.csv', context)).rows).toHaveLength(2);
+    expect((await read(ui('1,001.32'), 'a.csv', context)).rows).toHaveLength(0);
+  });
+});
+
+describe('a credit', () => {
+  const credit = { kind: 'credit', cost: '-4.25', impressions: '0', clicks: '0', reach: '' };
+
+  it('is a row of its own, and the only one that may be negative', async () => {
+    expect((await read(csvOf(credit))).rows).toMatchObject([
+      { kind: 'credit', costMicros: -4_250_000, impressions: 0, reachInCategory: null },
+    ]);
+    expect((await read(csvOf({ kind: 'delivery' }))).rows[0]).not.toHaveProperty('kind');
+  });
+
+  it.each([
+    ['a credit that takes', { ...credit, cost: '4.25' }, 'cost', 'not negative'],
+    ['a credit of nothing', { ...credit, cost: '0' }, 'cost', 'not negative'],
+    ['a credit of impressions', { ...credit, impressions: '5' }, 'impressions', 'of no credit'],
+    ['a credit with reach', { ...credit, reach: '0' }, 'impressions', 'of no credit'],
+    ['another kind', { ...credit, kind: 'refund' }, 'kind', 'none of delivery, credit'],
+  ])('%s is quarantined', async (_, changes, column, because) => {
+    expect((await read(csvOf(changes))).quarantined).toMatchObject([
+      { column, because: expect.stringContaining(because) },
+    ]);
+  });
+
+  it.each(['Overdelivery', 'Invalid activity', 'credit'])(
+    'is called %s by Google',
+    async (kind) => {
+      const text = `segments.date,ad_group.id,metrics.cost_micros,metrics.impressions,kind\n2027-03-01,1,-42,0,${kind}\n`;
+      const file = await read(text, 'a.csv', { ...handMade, platform: 'google-ads' });
+      expect(file.rows).toMatchObject([{ kind: 'credit', costMicros: -42 }]);
+    },
+  );
+});
+
+describe('what the campaign knows', () => {
+  const context: DeliveryContext = {
+    ...handMade,
+    windows: new Map([['file-drop/north.rent-relief', { start: '2027-03-02', end: '2027-03-08' }]]),
+    currencies: new Map([['file-drop/main', 'USD']]),
+  };
+  const taken = async (changes: Record<string, string>) =>
+    (await read(csvOf(changes), 'a.csv', context)).quarantined.map(({ column }) => column);
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ['the day before a flight', { report_date: '2027-03-01' }, ['report_date']],
+    ['the day after a flight', { report_date: '2027-03-09' }, ['report_date']],
+    ['the first day of a flight', { report_date: '2027-03-02' }, []],
+    ['the last day of a flight', { report_date: '2027-03-08' }, []],
+    ['any day of an unknown line', { report_date: '2027-03-01', line_id: 'who' }, []],
+    [
+      'nothing at all on another day',
+      { report_date: '2027-03-09', cost: '0', impressions: '0', clicks: '0', reach: '0' },
+      [],
+    ],
+    [
+      'a credit after the flight',
+      {
+        ...{ report_date: '2027-03-09', kind: 'credit', cost: '-1' },
+        impressions: '0',
+        clicks: '0',
+        reach: '',
+      },
+      [],
+    ],
+    ['another currency', { report_date: '2027-03-02', currency: 'EUR' }, ['currency']],
+    ['an unknown account', { report_date: '2027-03-02', currency: 'EUR', account_id: 'x' }, []],
+  ])('%s: quarantined for %j', async (_, changes, columns) => {
+    expect(await taken(changes)).toEqual(columns);
   });
 });
 

@@ -9,15 +9,21 @@ import { layOver, mappingsOf } from '../../lib/files/delivery-mapping.ts';
 
 const folder = 'examples/delivery';
 const at = '2027-03-10T12:00:00.000Z';
-const defaults = { accountId: 'main', timeZone: 'America/Chicago', currency: 'USD' };
+// What is known where no campaign was set up: nothing of accounts and currencies.
+const defaults = { accountId: 'main', timeZone: 'UTC' };
 
-const read = (file: string, platform: string, text = readFileSync(`${folder}/${file}`, 'utf8')) =>
+const example = (file: string): string => readFileSync(`${folder}/${file}`, 'utf8');
+const read = (file: string, platform: string, text = example(file)) =>
   readDelivery(
     (async function* () {
       yield new TextEncoder().encode(text);
     })(),
     file,
-    { platform, defaults, at },
+    {
+      platform,
+      defaults: file === 'file-drop.csv' ? { ...defaults, currency: 'USD' } : defaults,
+      at,
+    },
   );
 
 const examples: [string, string, number, string][] = [
@@ -27,7 +33,13 @@ const examples: [string, string, number, string][] = [
   ['meta-2027-03-05T09.jsonl', 'meta', 2, '95.16'],
   ['google-ads-2027-03-04T09.csv', 'google-ads', 2, '78.375001'],
   ['google-ads-2027-03-05T09.jsonl', 'google-ads', 2, '82.155001'],
+  ['google-ads-ui.csv', 'google-ads', 2, '2414.57'],
+  ['meta-ads-manager.csv', 'meta', 2, '163.48'],
+  ['dv360.csv', 'dv360', 3, '461.32462'],
+  ['cm360.csv', 'cm360', 3, '292.15'],
+  ['ttd.csv', 'ttd', 3, '881.113125'],
   ['snap-library.csv', 'snap-library', 2, '741.00'],
+  ['credits.csv', 'neutral', 2, '76.25'],
 ];
 
 describe('the example of each platform’s export', () => {
@@ -92,6 +104,68 @@ describe('a mapping', () => {
   it('falls back on the neutral columns for any platform', async () => {
     const text = readFileSync(`${folder}/neutral.csv`, 'utf8').replaceAll('radio-house', 'meta');
     expect((await read('neutral.csv', 'meta', text)).rows).toHaveLength(4);
+  });
+
+  it('reads Snap’s other years: more columns, columns renamed, other forms of a day', async () => {
+    const text = example('snap-library.csv')
+      .replace('ADID', 'AD ID')
+      .replace('StartDate', 'Start Date')
+      .replace('PayingAdvertiserName', 'PayingAdvertiserName,CommitteeName')
+      .replaceAll('Made Up Committee,', 'Made Up Committee,,')
+      .replaceAll('Made Up Society,', 'Made Up Society,,')
+      .replace('2027/02/18 16:57:38Z', '2027-02-18T16:57:38Z');
+    const { rows, quarantined } = await read('PoliticalAds2027.csv', 'snap-library', text);
+    expect(quarantined).toEqual([]);
+    expect(rows.map(({ reportDate }) => reportDate)).toEqual(['2027-02-18', '2027-02-05']);
+  });
+
+  it('takes DV360’s own instant of a report as the revision of its rows', async () => {
+    const [row] = (await read('dv360.csv', 'dv360')).rows;
+    expect(row).toMatchObject({
+      ...{ revision: '2027-03-04T09:12:00.000Z', reportedAt: '2027-03-04T09:12:00.000Z' },
+      ...{ reportDate: '2027-03-01', orderId: '5200200', lineId: '6300301', creativeId: '7400401' },
+    });
+  });
+
+  it('writes a Google account without hyphens, so that pages and API tell of one account', async () => {
+    const [row] = (await read('google-ads-ui.csv', 'google-ads')).rows;
+    expect(row).toMatchObject({ accountId: '1234567890', impressions: 18_204, clicks: 412 });
+  });
+
+  it('takes the currency in a cost column’s name, whatever another column says', async () => {
+    const text = example('ttd.csv').replace(
+      'Advertiser Cost (Adv Currency)',
+      'Advertiser Cost (EUR)',
+    );
+    const { rows } = await read('ttd.csv', 'ttd', text);
+    expect(new Set(rows.map(({ currency }) => currency))).toEqual(new Set(['EUR']));
+  });
+
+  it('does not choose between two cost columns of different currencies', () => {
+    const columns = ['date_start', 'adset_id', 'impressions', 'Amount spent (USD)'];
+    expect(layOver(mappingsOf('meta'), columns)).toMatchObject({ currency: 'USD' });
+    expect(layOver(mappingsOf('meta'), [...columns, 'Amount spent (EUR)'])).toEqual({
+      missing: ['spend'],
+    });
+  });
+
+  it.each(['cm360', 'google-ads'])(
+    'finds the header of %s below what stands above it',
+    async (platform) => {
+      const file = platform === 'cm360' ? 'cm360.csv' : 'google-ads-ui.csv';
+      const { rows, sourceLines } = await read(file, platform);
+      expect(rows.length).toBe(sourceLines.length);
+      expect(sourceLines[0]).toBe(platform === 'cm360' ? 11 : 4);
+      const headless = example(file).replace('Impr', 'Reach');
+      await expect(read('a.csv', platform, headless.replace('Impr', 'Reach'))).rejects.toThrow(
+        /lacks Impr/i,
+      );
+    },
+  );
+
+  it('wants the header on top where a platform writes none above it', async () => {
+    const text = `A title\n${example('ttd.csv')}`;
+    await expect(read('ttd.csv', 'ttd', text)).rejects.toThrow('line 1: the header lacks Date');
   });
 
   it('says what a header lacks in the platform’s own words', () => {
