@@ -5,6 +5,7 @@ import { runDay } from '../lib/books/day-run.ts';
 import { sendPromised } from '../lib/books/outbox.ts';
 import type { Tick } from '../lib/contracts/messages.ts';
 import { localTime } from '../lib/domain/calendar.ts';
+import { whyFrozen } from '../lib/domain/pacing/freshness.ts';
 import type { Ports } from '../lib/ports.ts';
 import { tick } from '../lib/runtime/tick.ts';
 
@@ -23,7 +24,8 @@ export const reallocateSpend =
     const run = await runDay(ports, day, now);
     await sendPromised(ports);
     if (run.kind === 'refused') return `Nothing reallocated: ${run.because}`;
-    return run.kind === 'ran' ? `Reallocated ${day}` : `${day} was reallocated before`;
+    if (run.kind === 'already') return `${day} was reallocated before`;
+    return [`Reallocated ${day}`, ...run.frozen.map(whyFrozen)].join('. ');
   };
 
 export const handler = tick(reallocateSpend, connect);

@@ -2,11 +2,12 @@ import type { Plan } from '../contracts/decision.ts';
 import type { Ports } from '../ports.ts';
 import { approvePlan } from './plans.ts';
 import { propose } from './proposals.ts';
-import { keepRun, markApproved, readRun, replayRun } from './runs.ts';
+import { replayRun } from './run-replay.ts';
+import { keepRun, markApproved, type Run, readRun } from './runs.ts';
 
 /** What became of a day's run: done now, done before, or not to be done, and why. */
 export type DayRun =
-  | { kind: 'ran'; planHash: string }
+  | { kind: 'ran'; planHash: string; frozen: Run['frozen'] }
   | { kind: 'already'; planHash: string }
   | { kind: 'refused'; because: string };
 
@@ -27,7 +28,7 @@ export const runDay = async (
     if (kept?.run.state === 'approved') return { kind: 'already', planHash: kept.run.planHash };
     const again = kept && (await replayRun(ports, day));
     if (again?.kind === 'same') {
-      const approved = await approveRun(ports, again.plan, now);
+      const approved = await approveRun(ports, again, now);
       if (approved !== 'stale') return approved;
     }
     const proposed = await propose(ports, { day, now });
@@ -39,12 +40,12 @@ export const runDay = async (
 
 const approveRun = async (
   ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
-  plan: Plan,
+  { plan, run }: { plan: Plan; run: Run },
   now: string,
 ): Promise<DayRun | 'stale'> => {
   const approved = await approvePlan(ports, plan, now);
   if (approved.kind === 'stale') return 'stale';
   if (approved.kind === 'refused') return approved;
   await markApproved(ports, plan);
-  return { kind: 'ran', planHash: plan.hash };
+  return { kind: 'ran', planHash: plan.hash, frozen: run.frozen };
 };

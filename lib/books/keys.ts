@@ -35,7 +35,7 @@ export const keys = {
   refusal: (decisionId: string): RecordKey => ({ pk: 'REFUSED', sk: decisionId }),
   placement: (lineId: string): RecordKey => ({ pk: 'PLACEMENT', sk: lineId }),
   plan: (hash: string): RecordKey => ({ pk: 'PLAN', sk: hash }),
-  run: (day: string): RecordKey => ({ pk: 'RUN', sk: day }),
+  run: (runId: string): RecordKey => ({ pk: 'RUN', sk: runId }),
   outbox: (id: string): RecordKey => ({ pk: 'OUTBOX', sk: id }),
   /** A message that could not be handled, and why. */
   deadLetter: (queue: string, messageId: string): RecordKey => ({

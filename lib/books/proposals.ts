@@ -2,6 +2,7 @@ import type { Plan } from '../contracts/decision.ts';
 import { armsBehind } from '../domain/bandit/arm.ts';
 import { type Reallocation, reallocate, type Task } from '../domain/bandit/reallocate.ts';
 import { planOf } from '../domain/flights/plan.ts';
+import type { Frozen } from '../domain/pacing/freshness.ts';
 import type { Ports } from '../ports.ts';
 import { readStanding, type Standing } from './standing.ts';
 
@@ -10,7 +11,10 @@ export type Snapshot = {
   campaignId: string;
   proposedAt: string;
   basis: Plan['basis'];
+  /** Of the lines that may be given money; those that are frozen are not among them. */
   task: Task;
+  /** Lines that keep their budget, as their figures have not come. */
+  frozen: Frozen[];
   /** Every line with its budget so far; those that are not open on the day are closed by the plan. */
   lines: { lineId: string; armId: string; fromMicros: number }[];
 };
@@ -43,7 +47,7 @@ export const propose = async (
   ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
   wish: Wish,
 ): Promise<Proposed | Refused> => {
-  const standing = await readStanding(ports, wish.day);
+  const standing = await readStanding(ports, wish.day, wish.now);
   if (!standing.isCampaignDay) {
     return { kind: 'refused', because: `${wish.day} is not a day of the campaign` };
   }
@@ -54,26 +58,35 @@ export const propose = async (
   return { kind: 'proposed', snapshot, ...planFrom(snapshot) };
 };
 
-/** The plan that follows from a snapshot, and why: each line's draw, the price, the total. */
+/** The plan that follows from a snapshot, and why: each line's draw, the price, the total. Frozen lines keep theirs. */
 export const planFrom = ({
   task,
+  frozen,
   lines,
   ...rest
 }: Snapshot): { plan: Plan; explanation: Reallocation } => {
-  const explanation = reallocate(task);
+  const explanation = task.lines.length > 0 ? reallocate(task) : NOTHING_FREE;
   const toByLine = new Map(explanation.lines.map(({ lineId, toMicros }) => [lineId, toMicros]));
+  const kept = new Set(frozen.map(({ lineId }) => lineId));
   const plan = planOf({
     ...rest,
     day: task.day,
     seed: task.seed,
-    lines: lines.map((line) => ({ ...line, toMicros: toByLine.get(line.lineId) ?? 0 })),
+    lines: lines.map((line) => ({
+      ...line,
+      toMicros: kept.has(line.lineId) ? line.fromMicros : (toByLine.get(line.lineId) ?? 0),
+    })),
   });
   return { plan, explanation };
 };
 
+const NOTHING_FREE: Reallocation = { by: 'even', totalMicros: 0, lambda: 0, lines: [] };
+
 const snapshotOf = (standing: Standing, { day, now, seed }: Wish): Snapshot => {
-  const { campaignId, basis, lines, open, campaign, flights, observations, targetByLine } =
+  const { campaignId, basis, lines, open, campaign, flights, observations, targetByLine, frozen } =
     standing;
+  const kept = new Set(frozen.map(({ lineId }) => lineId));
+  const free = open.filter(({ lineId }) => !kept.has(lineId));
   return {
     campaignId,
     proposedAt: now,
@@ -83,10 +96,11 @@ const snapshotOf = (standing: Standing, { day, now, seed }: Wish): Snapshot => {
       day,
       campaign,
       flights,
-      lines: open.map(({ lineId, flightId, armId }) => ({ lineId, flightId, armId })),
+      lines: free.map(({ lineId, flightId, armId }) => ({ lineId, flightId, armId })),
       arms: armsBehind(lines),
       observations,
     },
+    frozen,
     lines: lines.map(({ lineId, armId }) => ({
       lineId,
       armId,

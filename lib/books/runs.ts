@@ -1,12 +1,15 @@
 import type { Plan } from '../contracts/decision.ts';
 import type { LineShare, Reallocation } from '../domain/bandit/reallocate.ts';
 import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
+import type { Frozen } from '../domain/pacing/freshness.ts';
 import type { Ports } from '../ports.ts';
 import { keys } from './keys.ts';
-import { type Proposed, planFrom, type Snapshot } from './proposals.ts';
+import type { Proposed, planFrom, Snapshot } from './proposals.ts';
 
 /** One day's reallocation, kept so that it can be explained and replayed. Money in micros. */
 export type Run = {
+  /** The day for its scheduled run; the day and a part of the plan's hash for one that somebody asked for. */
+  id: string;
   day: string;
   seed: string;
   basis: Plan['basis'];
@@ -17,89 +20,82 @@ export type Run = {
   totalMicros: number;
   lambda: number;
   arms: LineShare[];
+  /** Lines that kept their budget, and the day whose figures they lacked. */
+  frozen: (Frozen & { micros: number })[];
   state: 'proposed' | 'approved';
 };
 
-/** What replaying a run showed: the same plan and explanation again, or what differs. */
-export type Replay =
-  | { kind: 'same'; run: Run; plan: Plan }
-  | { kind: 'different'; because: string }
-  | { kind: 'unknown'; because: string };
-
-/** The run of a campaign day with its record's revision, or nothing. */
+/** A run by its id, the day for a scheduled one, with its record's revision; or nothing. */
 export const readRun = async (
   { core }: Pick<Ports, 'core'>,
-  day: string,
+  id: string,
 ): Promise<{ run: Run; rev: number } | undefined> => {
-  const record = await core.read(keys.run(day));
+  const record = await core.read(keys.run(id));
   return record && { run: record.value as Run, rev: record.rev };
 };
 
-/** All runs in the order of their days. */
+/** All runs in the order of their ids, which begin with the day. */
 export const listRuns = async ({ core }: Pick<Ports, 'core'>): Promise<Run[]> =>
   (await core.list(keys.run('').pk)).map(({ value }) => value as Run);
 
 /**
- * Keeps a proposal as the run of its day: first the snapshot, then the record under the revision that was read.
- * 'conflict' when another run of the day was kept meanwhile.
+ * Keeps a proposal as a run, that of its day unless another id is said: first the snapshot, then the record under the
+ * revision that was read. 'conflict' when another run of that id was kept meanwhile.
  */
 export const keepRun = async (
   { core, lake }: Pick<Ports, 'core' | 'lake'>,
   { snapshot, plan, explanation }: Proposed,
   ifRev: number,
+  id = plan.day,
 ): Promise<'done' | 'conflict'> => {
   const text = canonicalJson(snapshot);
-  const run = runOf(sha256Hex(text), plan, explanation);
+  const run = runOf(id, sha256Hex(text), snapshot, { plan, explanation });
   await lake.put(snapshotKey(run), text);
-  return core.commit([{ ...keys.run(run.day), put: run, ifRev }]);
+  return core.commit([{ ...keys.run(id), put: run, ifRev }]);
 };
 
-/** Marks the run of a day as approved, unless another plan has taken its place. */
+/** The id of a run that somebody asked for, beside the day's scheduled one. */
+export const idByHand = ({ day, hash }: Pick<Plan, 'day' | 'hash'>): string =>
+  `${day}-${hash.slice(0, 12)}`;
+
+/** Marks a run, that of its plan's day unless another id is said, as approved; not where another plan took its place. */
 export const markApproved = async (
   { core }: Pick<Ports, 'core'>,
   { day, hash }: Pick<Plan, 'day' | 'hash'>,
+  id = day,
 ): Promise<void> => {
   for (;;) {
-    const kept = await readRun({ core }, day);
+    const kept = await readRun({ core }, id);
     if (kept?.run.planHash !== hash || kept.run.state === 'approved') return;
     const put: Run = { ...kept.run, state: 'approved' };
-    if ((await core.commit([{ ...keys.run(day), put, ifRev: kept.rev }])) === 'done') return;
+    if ((await core.commit([{ ...keys.run(id), put, ifRev: kept.rev }])) === 'done') return;
   }
 };
 
-/** Makes a kept run's plan once more from its snapshot and compares it with what was decided, to the byte. */
-export const replayRun = async (
-  { core, lake }: Pick<Ports, 'core' | 'lake'>,
-  day: string,
-): Promise<Replay> => {
-  const kept = await readRun({ core }, day);
-  if (!kept) return { kind: 'unknown', because: `no run was kept for ${day}` };
-  const key = snapshotKey(kept.run);
-  const bytes = await lake.get(key);
-  if (!bytes) return { kind: 'unknown', because: `the inputs are not in the lake: ${key}` };
-  if (sha256Hex(bytes) !== kept.run.inputsHash) {
-    return { kind: 'different', because: `the inputs were changed since: ${key}` };
-  }
-  const snapshot = JSON.parse(new TextDecoder().decode(bytes)) as Snapshot;
-  const { plan, explanation } = planFrom(snapshot);
-  const again = { ...runOf(kept.run.inputsHash, plan, explanation), state: kept.run.state };
-  if (canonicalJson(again) === canonicalJson(kept.run))
-    return { kind: 'same', run: kept.run, plan };
-  return { kind: 'different', because: `the same inputs now give plan ${plan.hash}` };
-};
-
-const snapshotKey = ({ day, inputsHash }: Pick<Run, 'day' | 'inputsHash'>): string =>
+/** Where the inputs of a run lie in the lake; the name holds their hash. */
+export const snapshotKey = ({ day, inputsHash }: Pick<Run, 'day' | 'inputsHash'>): string =>
   `runs/${day}-${inputsHash}.json`;
 
-const runOf = (inputsHash: string, plan: Plan, explanation: Reallocation): Run => ({
-  day: plan.day,
-  seed: plan.seed,
-  basis: plan.basis,
-  inputsHash,
-  planHash: plan.hash,
-  by: explanation.by,
-  totalMicros: explanation.totalMicros,
-  lambda: explanation.lambda,
-  arms: explanation.lines,
-  state: 'proposed',
-});
+/** The run that a snapshot and what was made from it are, before it is approved. */
+export const runOf = (
+  id: string,
+  inputsHash: string,
+  { frozen, lines }: Snapshot,
+  { plan, explanation }: ReturnType<typeof planFrom>,
+): Run => {
+  const budgets = new Map(lines.map(({ lineId, fromMicros }) => [lineId, fromMicros]));
+  return {
+    id,
+    day: plan.day,
+    seed: plan.seed,
+    basis: plan.basis,
+    inputsHash,
+    planHash: plan.hash,
+    by: explanation.by,
+    totalMicros: explanation.totalMicros,
+    lambda: explanation.lambda,
+    arms: explanation.lines,
+    frozen: frozen.map((line) => ({ ...line, micros: budgets.get(line.lineId) ?? 0 })),
+    state: 'proposed',
+  };
+};

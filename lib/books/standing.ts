@@ -3,15 +3,17 @@ import type { Plan } from '../contracts/decision.ts';
 import type { LedgerLine } from '../contracts/delivery.ts';
 import type { Line } from '../contracts/flight.ts';
 import { inOrder, type Observation } from '../domain/bandit/arm.ts';
-import { addDays, daysBetween } from '../domain/calendar.ts';
+import { addDays, dayIn, daysBetween } from '../domain/calendar.ts';
 import { pastExposure } from '../domain/flights/exposure.ts';
 import { stateHash } from '../domain/ledger/heads.ts';
 import { type Micros, sumMicros } from '../domain/money.ts';
+import type { Frozen } from '../domain/pacing/freshness.ts';
 import type { Allowance } from '../domain/pacing/pace.ts';
 import type { Ports } from '../ports.ts';
 import { readAssigned } from './assignments.ts';
 import { listAuthorised, readBookAt } from './book.ts';
 import { campaignOf } from './campaign.ts';
+import { judgeFeeds, overDeliveryOf } from './feeds.ts';
 
 /** Where the campaign stands on the morning of a day, before its budgets are decided. Money in micros. */
 export type Standing = {
@@ -25,31 +27,48 @@ export type Standing = {
   targetByLine: Record<string, Micros>;
   campaign: Allowance;
   flights: Record<string, Allowance>;
+  /** Of whole days alone. */
   observations: Observation[];
+  /** Open lines that keep their budget, as their figures have not come; what it may cost is out of the allowances. */
+  frozen: Frozen[];
 };
 
 type Past = ReturnType<typeof pastExposure>;
 
-/** Reads campaign, lines, book, authorisations and ledger, and counts what is left for `day` and after. */
+/**
+ * Reads campaign, lines, book, authorisations and ledger, and counts what is left for `day` and after. Feeds are judged
+ * as of `now`, else of the day's beginning.
+ */
 export const readStanding = async (
   ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
   day: string,
+  now?: string,
 ): Promise<Standing> => {
   const campaign = await campaignOf(ports);
   const { book, rev: bookRev } = await readBookAt(ports);
   const { heads, lines } = await readAssigned(ports);
   lines.sort((a, b) => inOrder(a.lineId, b.lineId));
-  const reports = heads.filter(({ currency }) => currency === campaign.currency);
+  const reports = heads
+    .filter(({ currency }) => currency === campaign.currency)
+    .map((head) => ({ ...head, final: head.dataState === 'final' }));
   const open = lines.filter(({ start, end }) => start <= day && day <= end);
   const lineById = new Map(lines.map((line) => [line.lineId, line]));
+  const authorised = await listAuthorised(ports);
   const past = pastExposure({
     before: day,
-    authorised: await listAuthorised(ports),
-    reported: reports.map((head) => ({ ...head, final: head.dataState === 'final' })),
+    authorised,
+    reported: reports,
     windowOf: (lineId) => {
       const line = lineById.get(lineId);
       return line && { ...line, overDeliveryBasisPoints: overDeliveryOf(campaign, line) };
     },
+  });
+  const targetByLine = Object.fromEntries(
+    Object.entries(book?.targets ?? {}).map(([lineId, target]) => [lineId, target.targetMicros]),
+  );
+  const judged = judgeFeeds(campaign, {
+    ...{ open, reports, authorised, targetByLine },
+    now: now ?? dayIn(campaign.timeZone, day).startUtc,
   });
   return {
     campaignId: campaign.id,
@@ -57,12 +76,16 @@ export const readStanding = async (
     basis: { bookRev, ledgerHash: stateHash(heads) },
     lines,
     open,
-    targetByLine: Object.fromEntries(
-      Object.entries(book?.targets ?? {}).map(([lineId, target]) => [lineId, target.targetMicros]),
+    targetByLine,
+    campaign: judged.setFrozenAside(campaignAllowance(campaign, open, day, past)),
+    flights: Object.fromEntries(
+      Object.entries(flightAllowances(campaign, lines, open, day, past)).map(([id, allowance]) => [
+        id,
+        judged.setFrozenAside(allowance, id),
+      ]),
     ),
-    campaign: campaignAllowance(campaign, open, day, past),
-    flights: flightAllowances(campaign, lines, open, day, past),
-    observations: observationsOf(lines, reports),
+    observations: observationsOf(lines, judged.wholeReports),
+    frozen: judged.frozen,
   };
 };
 
@@ -96,9 +119,6 @@ export const observationsOf = (
   }
   return [...rows].sort(([a], [b]) => inOrder(a, b)).map(([, row]) => row);
 };
-
-const overDeliveryOf = ({ platforms }: Campaign, { platform }: Line): number =>
-  platforms.find(({ name }) => name === platform)?.overDeliveryBasisPoints ?? 0;
 
 /** Whole-campaign terms, by the platform that may over-deliver most: any line could be given all of the day. */
 const campaignAllowance = (

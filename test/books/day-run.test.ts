@@ -25,8 +25,8 @@ describe('the run of a day', () => {
     expect(first.kind).toBe('ran');
     await report(ports, '2027-03-01', results);
     expect(await runDay(ports, day, '2027-03-02T15:00:00.000Z')).toEqual({
-      ...first,
       kind: 'already',
+      planHash: first.kind === 'ran' && first.planHash,
     });
     expect(await approvedPlans(ports)).toHaveLength(1);
   });
@@ -50,7 +50,7 @@ describe('the run of a day', () => {
     const ports = await openCampaign();
     const { hash } = await keepOne(ports);
     const later = '2027-03-02T15:00:00.000Z';
-    expect(await runDay(ports, day, later)).toEqual({ kind: 'ran', planHash: hash });
+    expect(await runDay(ports, day, later)).toMatchObject({ kind: 'ran', planHash: hash });
     expect(await approvedPlans(ports)).toHaveLength(1);
   });
 
@@ -59,7 +59,7 @@ describe('the run of a day', () => {
     const plan = await keepOne(ports);
     await approvePlan(ports, plan, now);
     await report(ports, '2027-03-01', results);
-    expect(await runDay(ports, day, now)).toEqual({ kind: 'ran', planHash: plan.hash });
+    expect(await runDay(ports, day, now)).toMatchObject({ kind: 'ran', planHash: plan.hash });
     expect(await approvedPlans(ports)).toHaveLength(1);
     expect((await readRun(ports, day))?.run.state).toBe('approved');
   });

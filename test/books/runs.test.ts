@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../lib/books/keys.ts';
 import { propose } from '../../lib/books/proposals.ts';
-import { keepRun, listRuns, markApproved, readRun, replayRun } from '../../lib/books/runs.ts';
+import { replayRun } from '../../lib/books/run-replay.ts';
+import { idByHand, keepRun, listRuns, markApproved, readRun } from '../../lib/books/runs.ts';
 import { openCampaign } from '../support/small-campaign.ts';
 
 const day = '2027-03-01';
@@ -39,6 +40,18 @@ describe('a kept run', () => {
     expect((await readRun(ports, day))?.run).toEqual(run);
   });
 
+  it('stands beside the day’s own where somebody asked for it, and is replayed by its id', async () => {
+    const { ports, proposed } = await kept();
+    const id = idByHand(proposed.plan);
+    expect(await keepRun(ports, proposed, 0, id)).toBe('done');
+    await markApproved(ports, proposed.plan, id);
+    expect((await listRuns(ports)).map((run) => [run.id, run.state])).toEqual([
+      [day, 'proposed'],
+      [id, 'approved'],
+    ]);
+    expect((await replayRun(ports, id)).kind).toBe('same');
+  });
+
   it('is approved once, and only with the plan that it holds', async () => {
     const { ports, proposed, rev } = await kept();
     await markApproved(ports, { day, hash: 'f'.repeat(64) });
@@ -57,6 +70,7 @@ describe('a replay', () => {
     expect(await replayRun(ports, day)).toMatchObject({
       kind: 'different',
       because: expect.stringContaining('changed since'),
+      parts: [expect.stringMatching(/^arms\/north-old\.a\/\w+: .+, was /)],
     });
   });
 
@@ -64,7 +78,36 @@ describe('a replay', () => {
     const { ports, run, rev } = await kept();
     const put = { ...run, lambda: run.lambda + 1e-9 };
     await ports.core.commit([{ ...keys.run(day), put, ifRev: rev }]);
-    expect(await replayRun(ports, day)).toMatchObject({ kind: 'different' });
+    expect(await replayRun(ports, day)).toMatchObject({
+      kind: 'different',
+      parts: [expect.stringMatching(/^lambda: /)],
+    });
+  });
+
+  it('never takes another day’s run for the one that is asked for', async () => {
+    const { ports, run } = await kept();
+    await ports.core.commit([{ ...keys.run('2027-03-02'), put: run, ifRev: 0 }]);
+    expect(await replayRun(ports, '2027-03-02')).toMatchObject({
+      kind: 'different',
+      parts: ['id'],
+    });
+    const { inputsHash } = run;
+    const day = '2027-03-03';
+    await ports.core.commit([{ ...keys.run(day), put: { ...run, id: day, day }, ifRev: 0 }]);
+    await ports.lake.put(
+      `runs/${day}-${inputsHash}.json`,
+      (await ports.lake.get(`runs/${run.day}-${inputsHash}.json`))!,
+    );
+    expect(await replayRun(ports, day)).toMatchObject({
+      kind: 'different',
+      parts: [expect.stringMatching(/^day: "2027-03-01"/)],
+    });
+  });
+
+  it('sees inputs that are no inputs any more', async () => {
+    const { ports, snapshotKey } = await kept();
+    await ports.lake.put(snapshotKey, '{"half":');
+    expect(await replayRun(ports, day)).toMatchObject({ kind: 'different', parts: ['inputs'] });
   });
 
   it('says where there is nothing to replay', async () => {

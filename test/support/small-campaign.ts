@@ -7,6 +7,7 @@ import { postReport } from '../../lib/books/ledger.ts';
 import { Campaign } from '../../lib/contracts/campaign.ts';
 import type { DeliveryRow } from '../../lib/contracts/delivery.ts';
 import type { Line } from '../../lib/contracts/flight.ts';
+import { addDays } from '../../lib/domain/calendar.ts';
 import { sha256Hex } from '../../lib/domain/canonical.ts';
 import { row } from './delivery-rows.ts';
 
@@ -80,7 +81,8 @@ export const report = async (
   day: string,
   changes: readonly Partial<DeliveryRow>[],
 ): Promise<void> => {
-  const rows = changes.map((one) => row({ reportDate: day, ...one }));
+  const reportedAt = `${addDays(day, 1)}T12:00:00.000Z`;
+  const rows = changes.map((one) => row({ reportDate: day, reportedAt, ...one }));
   await postReport(ports, {
     file: `delivery/${day}.csv`,
     fileSha256: sha256Hex(JSON.stringify(rows)),

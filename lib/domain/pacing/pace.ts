@@ -18,10 +18,21 @@ export type Allowance = {
  * budgets. Never negative; nothing once no day is left.
  */
 export const paceDay = (allowance: Allowance): Micros => {
-  const { capMicros, committedMicros, daysLeft, overDeliveryBasisPoints, budgets = 1 } = allowance;
-  if (daysLeft < 1) return 0;
-  const even = Math.floor(Math.max(0, capMicros - committedMicros) / daysLeft);
-  const worst = Math.min(even, allowance.dayCapMicros ?? even);
+  const { overDeliveryBasisPoints, budgets = 1 } = allowance;
+  const worst = worstDay(allowance);
   const sure = overDeliveryBasisPoints === 0 ? worst : Math.max(0, worst - (budgets - 1));
   return Number((BigInt(sure) * 10_000n) / BigInt(10_000 + overDeliveryBasisPoints));
+};
+
+/** What is left of an allowance where so much of the day's worst case is spoken for: its day cap shrinks by that. */
+export const setAside = (allowance: Allowance, worstMicros: Micros): Allowance =>
+  worstMicros === 0
+    ? allowance
+    : { ...allowance, dayCapMicros: Math.max(0, worstDay(allowance) - worstMicros) };
+
+/** What a day may cost at worst: an even part of what is left, within the day cap. */
+const worstDay = ({ capMicros, committedMicros, daysLeft, dayCapMicros }: Allowance): Micros => {
+  if (daysLeft < 1) return 0;
+  const even = Math.floor(Math.max(0, capMicros - committedMicros) / daysLeft);
+  return Math.min(even, dayCapMicros ?? even);
 };
