@@ -2,7 +2,6 @@ import type { LedgerLine } from '../contracts/delivery.ts';
 import { canonicalJson } from '../domain/canonical.ts';
 import { addLines } from '../domain/ledger/balances.ts';
 import { GENESIS, verifyChain } from '../domain/ledger/chain.ts';
-import { stateHash } from '../domain/ledger/heads.ts';
 import type { Ports } from '../ports.ts';
 import { keys } from './keys.ts';
 import { type LedgerEntry, readHead, readLines } from './ledger-entries.ts';
@@ -21,6 +20,7 @@ export type Verdict =
 type Books = Pick<Ports, 'ledger' | 'lake'>;
 type SoFar = {
   hash: string;
+  postedAt: string;
   heads: Map<string, LedgerLine>;
   balances: Record<string, number>;
   lines: number;
@@ -29,25 +29,49 @@ type Broken = Extract<Verdict, { kind: 'broken' }>;
 
 /**
  * Reads every posted line again and recomputes chain, heads, snapshots and balances, trusting nothing kept.
- * Names the first thing that does not fit.
+ * Names the first thing that does not fit. Whoever rewrites the whole ledger, hashes and all, is found only by a
+ * hash that was written down elsewhere: each report carries the ledger's.
  */
 export const verifyLedger = async (ports: Books): Promise<Verdict> => {
   const { head } = await readHead(ports);
-  let soFar: SoFar = { hash: GENESIS, heads: new Map(), balances: {}, lines: 0 };
+  let soFar: SoFar = { hash: GENESIS, postedAt: '', heads: new Map(), balances: {}, lines: 0 };
   for (let sequence = 1; sequence <= head.sequence; sequence += 1) {
-    const stored = await ports.ledger.read(keys.ledgerEntry(sequence));
-    if (!stored) return { kind: 'broken', where: `entry ${sequence}`, because: 'it is missing' };
-    const next = await follow(ports, stored.value as LedgerEntry, soFar);
+    const entry = await entryAt(ports, sequence);
+    if (!entry) return broken(`entry ${sequence}`, 'it is missing');
+    const misfit = entryMisfit(entry, sequence, soFar);
+    if (misfit) return broken(`entry ${sequence}`, misfit);
+    const next = await follow(ports, entry, soFar);
     if ('kind' in next) return next;
     soFar = next;
   }
-  const { hash, balances, lines } = soFar;
-  const broken = (because: string): Broken => ({ kind: 'broken', where: 'the head', because });
-  if (head.hash !== hash) return broken('it names another last line than the last entry');
+  const { hash, postedAt, balances, lines } = soFar;
+  if (await entryAt(ports, head.sequence + 1)) {
+    return broken('the head', 'it names an earlier entry than the last');
+  }
+  if (head.hash !== hash)
+    return broken('the head', 'it names another last line than the last entry');
+  if (head.postedAt !== postedAt)
+    return broken('the head', 'it names another time than the last entry');
   if (canonicalJson(head.balances) !== canonicalJson(balances)) {
-    return broken('its balances are not what the lines add up to');
+    return broken('the head', 'its balances are not what the lines add up to');
   }
   return { kind: 'sound', entries: head.sequence, lines, hash, balances };
+};
+
+const broken = (where: string, because: string, line?: LedgerLine): Broken => ({
+  ...{ kind: 'broken', where, because },
+  ...(line ? { line } : {}),
+});
+
+const entryAt = async ({ ledger }: Books, sequence: number): Promise<LedgerEntry | undefined> =>
+  (await ledger.read(keys.ledgerEntry(sequence)))?.value as LedgerEntry | undefined;
+
+/** "As of" trusts an entry's time, and time goes on from entry to entry. */
+const entryMisfit = (entry: LedgerEntry, sequence: number, before: SoFar): string | undefined => {
+  if (entry.sequence !== sequence) return `it says that it is entry ${entry.sequence}`;
+  if (entry.previousHash !== before.hash) return 'it does not follow the entry before it';
+  if (entry.postedAt < before.postedAt) return 'it was posted before the entry before it';
+  return undefined;
 };
 
 const follow = async (ports: Books, entry: LedgerEntry, before: SoFar): Promise<SoFar | Broken> => {
@@ -56,33 +80,53 @@ const follow = async (ports: Books, entry: LedgerEntry, before: SoFar): Promise<
   if ('kind' in lines) return lines;
   const check = verifyChain(lines, before.hash, before.heads);
   if (check.kind === 'broken') {
-    const line = lines[check.index];
-    const where = `${key}, line ${check.index + 1}`;
-    return { kind: 'broken', where, because: check.because, ...(line ? { line } : {}) };
+    return broken(`${key}, line ${check.index + 1}`, check.because, lines[check.index]);
   }
   if (check.hash !== entry.hash || lines.length !== entry.lines) {
     const because = `it ends after ${lines.length} lines, not the ${entry.lines} that were posted`;
-    return { kind: 'broken', where: `${key}, line ${lines.length + 1}`, because };
+    return broken(`${key}, line ${lines.length + 1}`, because);
+  }
+  const stray = lines.findIndex(
+    ({ postedAt, fileSha256 }) => postedAt !== entry.postedAt || fileSha256 !== entry.fileSha256,
+  );
+  if (stray >= 0) {
+    const because = `its time or file is not that of entry ${entry.sequence}`;
+    return broken(`${key}, line ${stray + 1}`, because, lines[stray]);
   }
   for (const line of lines) before.heads.set(line.rowKey, line);
-  const snapshot = entry.snapshotKey ? await readOr(ports, entry.snapshotKey) : undefined;
-  if (snapshot && 'kind' in snapshot) return snapshot;
-  if (snapshot && stateHash(snapshot) !== stateHash(before.heads.values())) {
-    const because = 'the heads kept there are not those of the lines';
-    return { kind: 'broken', where: entry.snapshotKey ?? key, because };
-  }
+  const kept = await keptHeads(ports, entry, before.heads);
+  if (kept) return kept;
   return {
     hash: check.hash,
+    postedAt: entry.postedAt,
     heads: before.heads,
     balances: addLines(before.balances, lines),
     lines: before.lines + lines.length,
   };
 };
 
+/** Reading starts from kept heads, so they must be the lines themselves, whole. */
+const keptHeads = async (
+  ports: Books,
+  { snapshotKey }: LedgerEntry,
+  heads: ReadonlyMap<string, LedgerLine>,
+): Promise<Broken | undefined> => {
+  if (!snapshotKey) return undefined;
+  const kept = await readOr(ports, snapshotKey);
+  if ('kind' in kept) return kept;
+  const isSame = (line: LedgerLine): boolean =>
+    canonicalJson(line) === canonicalJson(heads.get(line.rowKey) ?? null);
+  const keptKeys = new Set(kept.map(({ rowKey }) => rowKey));
+  if (keptKeys.size === heads.size && kept.length === heads.size && kept.every(isSame)) {
+    return undefined;
+  }
+  return broken(snapshotKey, 'the heads kept there are not those of the lines');
+};
+
 const readOr = async (ports: Books, key: string): Promise<LedgerLine[] | Broken> => {
   try {
     return await readLines(ports, key);
   } catch (error) {
-    return { kind: 'broken', where: key, because: String((error as Error).message) };
+    return broken(key, String((error as Error).message));
   }
 };

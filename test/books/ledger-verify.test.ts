@@ -87,6 +87,38 @@ describe('verifying the ledger', () => {
     expect(await verifyLedger(ports)).toMatchObject({ kind: 'broken', where: `${key}, line 2` });
   });
 
+  it('names the first of two lines that were swapped, and one that was moved to another batch', async () => {
+    const fileSha256 = sha256Hex('several');
+    const rows = ['x', 'y', 'z'].map((lineId) => row({ lineId }));
+    const at = '2027-03-03T06:00:00.000Z';
+    await postReport(ports, { file: 's', fileSha256, rows, rowsRead: 3, quarantined: [], at });
+    const [first = '', , , , last = ''] = await batchKeys();
+    const original = (await ports.lake.get(last))!;
+    await alter(last, ([a, b, c]) => [a!, c!, b!]);
+    expect(await verifyLedger(ports)).toMatchObject({ kind: 'broken', where: `${last}, line 2` });
+    await ports.lake.put(last, original);
+    await alter(last, ([a, , c]) => [a!, c!]);
+    expect(await verifyLedger(ports)).toMatchObject({ kind: 'broken', where: `${last}, line 2` });
+    await ports.lake.put(last, original);
+    const moved = unpackLines(original)[0]!;
+    await alter(first, (lines) => [...lines, moved]);
+    expect(await verifyLedger(ports)).toMatchObject({ kind: 'broken', where: `${first}, line 2` });
+  });
+
+  it('finds an object or an entry that is gone', async () => {
+    const [, key = ''] = await batchKeys();
+    const lake = {
+      ...ports.lake,
+      get: async (k: string) => (k === key ? undefined : ports.lake.get(k)),
+    };
+    expect(await verifyLedger({ ...ports, lake })).toMatchObject({
+      ...{ kind: 'broken', where: key, because: expect.stringContaining('missing') },
+    });
+    const { rev } = (await ports.ledger.read(keys.ledgerEntry(3)))!;
+    await ports.ledger.commit([{ ...keys.ledgerEntry(3), remove: true, ifRev: rev }]);
+    expect(await verifyLedger(ports)).toMatchObject({ kind: 'broken', where: 'entry 3' });
+  });
+
   it('finds an object that is unreadable', async () => {
     const [key = ''] = await batchKeys();
     await ports.lake.put(key, 'not gzip');
@@ -99,7 +131,31 @@ describe('verifying the ledger', () => {
     ['the balances', keys.ledgerHead, { balances: { USD: 1 } }, 'the head'],
     ['the last hash', keys.ledgerHead, { hash: 'a'.repeat(64) }, 'the head'],
     ['the number of entries', keys.ledgerHead, { sequence: 5 }, 'entry 5'],
+    ['the number of entries, lowered,', keys.ledgerHead, { sequence: 3 }, 'the head'],
+    ['the last time', keys.ledgerHead, { postedAt: '2027-03-02T06:03:00.000Z' }, 'the head'],
     ['an entry’s hash', keys.ledgerEntry(2), { hash: 'a'.repeat(64) }, 'ledger/000000000002'],
+    ['an entry’s count', keys.ledgerEntry(2), { lines: 2 }, 'ledger/000000000002'],
+    ['an entry’s number', keys.ledgerEntry(2), { sequence: 3 }, 'entry 2'],
+    ['the hash before an entry', keys.ledgerEntry(2), { previousHash: 'a' }, 'entry 2'],
+    [
+      'an entry’s time',
+      keys.ledgerEntry(2),
+      { postedAt: '2027-03-02T06:02:30.000Z' },
+      'ledger/000000000002',
+    ],
+    [
+      'the order of times',
+      keys.ledgerEntry(2),
+      { postedAt: '2027-03-01T00:00:00.000Z' },
+      'entry 2',
+    ],
+    ['an entry’s file', keys.ledgerEntry(2), { fileSha256: 'a'.repeat(64) }, 'ledger/000000000002'],
+    [
+      'where an entry’s lines lie',
+      keys.ledgerEntry(2),
+      { key: 'ledger/elsewhere' },
+      'ledger/elsewhere',
+    ],
   ])('finds %s altered in the table', async (_, key, changes, where) => {
     await alterRecord(key, changes);
     expect(await verifyLedger(ports)).toMatchObject({
@@ -115,8 +171,19 @@ describe('verifying the ledger', () => {
     expect(await readHeads(ports, elsewhere)).toHaveLength(5);
     expect(reads).toBeLessThan(20);
     const [kept] = await ports.lake.list('ledger-heads/');
-    await alter(kept!.key, (lines) => lines.slice(1));
-    expect(await verifyLedger(ports)).toMatchObject({ kind: 'broken', where: kept!.key });
+    const original = (await ports.lake.get(kept!.key))!;
+    const changes: ((lines: LedgerLine[]) => LedgerLine[])[] = [
+      (lines) => lines.slice(1),
+      (lines) => [...lines, lines[0]!],
+      ([first, ...others]) => [{ ...first!, lineId: 'another' }, ...others],
+      ([first, ...others]) => [{ ...first!, costMicros: 1 }, ...others],
+    ];
+    for (const change of changes) {
+      await alter(kept!.key, change);
+      expect(await verifyLedger(ports)).toMatchObject({ kind: 'broken', where: kept!.key });
+      await ports.lake.put(kept!.key, original);
+    }
+    expect(await verifyLedger(ports)).toMatchObject({ kind: 'sound' });
   });
 });
 
