@@ -1,0 +1,86 @@
+import type { Member } from '../../lib/contracts/audience.ts';
+import type { Voter } from '../../lib/contracts/voter.ts';
+import { membersHash } from '../../lib/domain/audience/identity.ts';
+import { matches } from '../../lib/domain/audience/rule.ts';
+import { canonicalJson, sha256Hex } from '../../lib/domain/canonical.ts';
+import type { VoterSelection, VoterTable } from '../../lib/ports.ts';
+
+/** A voter table that remembers what it once chose: thousands of seeds choose from the same few files. */
+export type Crowd = VoterTable & { copy(): Crowd };
+
+type Chosen = { members: readonly Member[]; chosen: number; hash: string };
+
+const MOST_REMEMBERED = 64;
+const remembered = new Map<string, Chosen>();
+
+/** A voter table in memory. Its files are named by their content, so what was chosen from them stays chosen. */
+export const crowd = (
+  files: Map<string, readonly Voter[]> = new Map(),
+  lists: Map<string, readonly Member[]> = new Map(),
+): Crowd => ({
+  async write(key, voters) {
+    const written: Voter[] = [];
+    for await (const voter of voters) written.push(voter);
+    files.set(key, written);
+    return written.length;
+  },
+  census: async () => [],
+  async select(selection, into) {
+    const all = chosenFrom(files, selection);
+    const out = selection.optedOut.filter((token) => indexOf(all.members, token) >= 0).sort();
+    const gone = new Set(out);
+    const members = gone.size ? all.members.filter(({ voter }) => !gone.has(voter)) : all.members;
+    if (members.length >= (selection.atLeast ?? 0)) lists.set(into, members);
+    return {
+      size: members.length,
+      optedOut: out.length,
+      underAge: all.chosen - all.members.length,
+      membersHash: sha256Hex([all.hash, ...out].join()),
+    };
+  },
+  async members(key, offset, limit) {
+    const list = lists.get(key);
+    if (!list) throw new Error(`The lake has no object ${key}`);
+    return list.slice(offset, offset + limit);
+  },
+  copy: () => crowd(new Map(files), new Map(lists)),
+});
+
+/** Where a voter stands in a list in order of tokens; -1 where nowhere. */
+export const indexOf = (members: readonly Member[], token: string): number => {
+  let from = 0;
+  let to = members.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((members[middle] as Member).voter < token) from = middle + 1;
+    else to = middle;
+  }
+  return members[from]?.voter === token ? from : -1;
+};
+
+const chosenFrom = (
+  files: Map<string, readonly Voter[]>,
+  { keys, include, exclude, bornNoLaterThan, ageInYear }: VoterSelection,
+): Chosen => {
+  const name = canonicalJson([keys, include, exclude, bornNoLaterThan, ageInYear]);
+  const known = remembered.get(name);
+  if (known) return known;
+  const voters = new Map<string, Voter>();
+  for (const key of keys) {
+    const file = files.get(key);
+    if (!file) throw new Error(`The lake has no object ${key}`);
+    for (const voter of file) voters.set(voter.voter, voter);
+  }
+  const chosen = [...voters.values()].filter(
+    (voter) =>
+      matches(include, voter, ageInYear) && !(exclude && matches(exclude, voter, ageInYear)),
+  );
+  const members = chosen
+    .filter(({ birthYear }) => birthYear === null || birthYear <= bornNoLaterThan)
+    .map(({ voter, emailSha256, phoneSha256 }) => ({ voter, emailSha256, phoneSha256 }))
+    .sort((a, b) => (a.voter < b.voter ? -1 : 1));
+  const result = { members, chosen: chosen.length, hash: membersHash(members) };
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(name, result);
+  return result;
+};
