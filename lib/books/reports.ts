@@ -9,6 +9,7 @@ import type {
 import { addDays, daysBetween, localTime } from '../domain/calendar.ts';
 import { type SpendRow, spendReport } from '../domain/finance/spend-report.ts';
 import { finalityAt } from '../domain/ledger/finality.ts';
+import { whyFrozen } from '../domain/pacing/freshness.ts';
 import type { Ports } from '../ports.ts';
 import { readAssigned } from './assignments.ts';
 import { listBuilds } from './audiences.ts';
@@ -16,6 +17,7 @@ import { listDecisions } from './book.ts';
 import { campaignOf, readCampaign } from './campaign.ts';
 import { listFlights } from './flights.ts';
 import { ledgerHash } from './ledger.ts';
+import { listRuns, type Run } from './runs.ts';
 
 /** Spend rows, and our lines as they were known. */
 export type Spend = { rows: SpendRow[]; lines: Line[] };
@@ -74,9 +76,13 @@ export const assembleReport = async (
     decisions: decisionCounts(decisions),
     audiences: await listBuilds(ports),
     ...(evenSplit ? { evenSplit } : {}),
-    notes: [],
+    notes: (await lastRun(ports, day))?.frozen.map(whyFrozen) ?? [],
   };
 };
+
+/** The latest run for a day or before it. */
+const lastRun = async (ports: Pick<Ports, 'core'>, day: string): Promise<Run | undefined> =>
+  (await listRuns(ports)).findLast((run) => run.day <= day);
 
 /** Of each line on each of its days, the budget of the latest decision that was made for that day or before. */
 const decidedBudgets = (

@@ -3,6 +3,7 @@ import { runDay } from '../../lib/books/day-run.ts';
 import { decideBudgets } from '../../lib/books/decisions.ts';
 import { keys } from '../../lib/books/keys.ts';
 import { propose } from '../../lib/books/proposals.ts';
+import { assembleReport } from '../../lib/books/reports.ts';
 import { replayRun } from '../../lib/books/run-replay.ts';
 import { readRun } from '../../lib/books/runs.ts';
 import { addDays, instantAt } from '../../lib/domain/calendar.ts';
@@ -90,6 +91,19 @@ describe('a gap in one platform’s feed of two', () => {
     }
     await live(ports, dayOf(7));
     expect(await frozenOf(ports, dayOf(7))).toEqual([]);
+  });
+
+  it('is named in the report of the day', async () => {
+    const { ports } = await withGap();
+    const notesOn = async (number: number) =>
+      (await assembleReport(ports, { asOf: morning(dayOf(number)) })).notes;
+    expect(await notesOn(4)).toEqual([]);
+    expect(await notesOn(6)).toEqual(
+      ['south-old.a', 'south-old.b'].map(
+        (lineId) =>
+          `${lineId} keeps its budget: by-hand has not reported what it did on ${dayOf(4)}`,
+      ),
+    );
   });
 
   it('leaves the rest to the others, under the same caps', async () => {
