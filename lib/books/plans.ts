@@ -96,7 +96,7 @@ const whyNot = async (
 };
 
 /** Today, and the last day that budgets placed now begin with: today until platforms begin it, or the first day. */
-const changeableDays = (
+export const changeableDays = (
   { timeZone, platforms, start }: Campaign,
   now: string,
 ): { today: string; next: string } => {

@@ -8,6 +8,7 @@ import { hasBegun } from '../domain/flights/delivery-day.ts';
 import {
   type Authorised,
   authorisedOn,
+  type LineWindow,
   pastExposure,
   type Reported,
   spentSince,
@@ -21,7 +22,7 @@ import { listAuthorised, listPlacements } from './book.ts';
 import { campaignOf } from './campaign.ts';
 
 /** A line as it is kept, with what is known of it before a round of decisions, and whether today has begun for it. */
-export type RoundLine = Line & BookLine & { begun: boolean };
+export type RoundLine = Line & BookLine & LineWindow & { begun: boolean };
 
 /** What a round of decisions is made from, and the records that it was read from. */
 export type RoundState = {
@@ -64,7 +65,7 @@ export const readRound = async (
     windowOf: (lineId) => windows.get(lineId),
   });
   const already = authorisedOn(authorised, day);
-  const lines = [...windows.values()].map(({ terms, stood: _, ...line }): RoundLine => {
+  const lines = [...windows.values()].map(({ terms, ...line }): RoundLine => {
     const placement = placementOf.get(line.lineId);
     const target = book?.targets[line.lineId];
     const begun = hasBegun(time, terms ?? {});
@@ -104,7 +105,7 @@ const windowOf = (line: Line, { platforms }: Campaign, placement: Placement | un
 
 /** The budget that alone may be in force at the platform, where one does and its platform has a bound for it. */
 const steadyOf = (
-  line: Omit<ReturnType<typeof windowOf>, 'terms' | 'stood'>,
+  line: Omit<ReturnType<typeof windowOf>, 'terms'>,
   targetMicros: number | undefined,
   placement: Placement | undefined,
   { day, authorised, reported }: { day: string; authorised: Authorised[]; reported: Reported[] },
@@ -115,9 +116,15 @@ const steadyOf = (
   const alone = [targetMicros, settledMicros, appliedMicros].every((one) => one === open.micros);
   if (!alone || unsettled.length > 0 || open.from > addDays(day, 1)) return undefined;
   const { first } = periodOf(line.period.of, day);
-  const window = { ...line, stood: placement.stood };
   const from = open.from > first ? open.from : first;
-  const past = spentSince({ lineId: line.lineId, from, before: day, window, authorised, reported });
+  const past = spentSince({
+    lineId: line.lineId,
+    from,
+    before: day,
+    window: line,
+    authorised,
+    reported,
+  });
   const { worstMicros: pastMicros, reportedMicros } = past;
   return { micros: open.micros, from: open.from, pastMicros, reportedMicros };
 };

@@ -20,6 +20,7 @@ import { runsList, runsReplay } from './runs.ts';
 import { optOutsAdd, segmentsImport } from './segments.ts';
 import { resume, stop } from './stop.ts';
 import { sweep } from './sweep.ts';
+import { undo } from './undo.ts';
 
 /** Every command, in the order in which a campaign meets them. */
 export const commands: CommandSpec[] = [
@@ -36,6 +37,7 @@ export const commands: CommandSpec[] = [
   flightExport,
   plan,
   apply,
+  undo,
   ingest,
   reallocate,
   policy,

@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
-import { readBook } from '../books/book.ts';
 import { campaignOf } from '../books/campaign.ts';
-import { approvePlan } from '../books/plans.ts';
-import { proposePlan } from '../books/proposals.ts';
-import type { Campaign } from '../contracts/campaign.ts';
+import { changeableDays } from '../books/plans.ts';
+import { type Proposed, propose } from '../books/proposals.ts';
+import { idByHand, keepRun, markApproved } from '../books/runs.ts';
 import { Plan } from '../contracts/decision.ts';
-import { addDays, localTime } from '../domain/calendar.ts';
-import { DELIVERS_FROM } from '../domain/flights/delivery-day.ts';
+import { LocalDate } from '../contracts/primitives.ts';
 import { diffOf } from '../domain/flights/plan.ts';
 import { formatMicros } from '../domain/money.ts';
+import { whyFrozen } from '../domain/pacing/freshness.ts';
 import type { Session } from '../local/session.ts';
+import { approveAndDrain, sayWaiting } from './approval.ts';
 import { type Call, type CommandSpec, firstOf, inState, text } from './command.ts';
 import { Fault } from './fault.ts';
 import { readSettingsAt } from './inputs.ts';
@@ -27,7 +27,7 @@ export const plan: CommandSpec = {
   options: [DAY, { flags: '-o, --output <file>', says: 'write the plan to a file, for apply' }],
   run: (call) =>
     inState(call, async (session) => {
-      const proposed = await propose(session, call);
+      const { plan: proposed } = await proposedFor(session, call);
       const file = text(call, 'output');
       if (file) await writeFile(file, `${JSON.stringify(proposed, null, 2)}\n`);
       call.screen.result(proposed, () => planTable(proposed));
@@ -55,63 +55,58 @@ export const reallocate: CommandSpec = {
   options: [DAY, { flags: '--dry-run', says: 'show what would move and change nothing' }],
   run: (call) =>
     inState(call, async (session) => {
-      const proposed = await propose(session, call);
-      if (!call.options['dryRun']) return carryOut(session, call, proposed);
-      call.screen.result(proposed, () => planTable(proposed));
-      return 'ok';
+      const proposed = await proposedFor(session, call);
+      const { plan, snapshot } = proposed;
+      if (call.options['dryRun']) {
+        call.screen.result(plan, () => planTable(plan));
+        return 'ok';
+      }
+      const runId = idByHand(plan);
+      // The same proposal again finds its run kept.
+      await keepRun(session.ports, proposed, 0, runId);
+      const carriedOut = await carryOut(session, call, plan, { runId, frozen: snapshot.frozen });
+      await markApproved(session.ports, plan, runId);
+      return carriedOut;
     }),
 };
 
-const propose = async (session: Session, call: Call): Promise<Plan> => {
+const proposedFor = async (session: Session, call: Call): Promise<Proposed> => {
   const campaign = await campaignOf(session.ports);
-  const day = text(call, 'day') ?? nextDay(campaign, session.now());
-  const proposed = await proposePlan(session.ports, { day, now: session.now() });
-  if ('kind' in proposed) {
+  const day = dayGiven(call) ?? changeableDays(campaign, session.now()).next;
+  const proposed = await propose(session.ports, { day, now: session.now() });
+  if (proposed.kind === 'refused') {
     throw new Fault('refused', { what: 'no plan can be made', where: day, why: proposed.because });
   }
+  for (const line of proposed.snapshot.frozen) call.screen.say(whyFrozen(line));
   return proposed;
 };
 
-/** Before its delivery begins the day itself can still be planned, later only the next; never before the first day. */
-const nextDay = (campaign: Campaign, now: string): string => {
-  const { date, time } = localTime(campaign.timeZone, now);
-  const next = time < DELIVERS_FROM ? date : addDays(date, 1);
-  return next < campaign.start ? campaign.start : next;
+const dayGiven = (call: Call): string | undefined => {
+  const day = text(call, 'day');
+  if (day === undefined || LocalDate.safeParse(day).success) return day;
+  throw new Fault('error', {
+    what: `--day takes a date, not ${day}`,
+    mend: 'write a day of the campaign as 2027-03-10',
+  });
 };
 
-const carryOut = async (session: Session, call: Call, approved: Plan): Promise<'ok'> => {
-  const outcome = await approvePlan(session.ports, approved, session.now());
-  if (outcome.kind === 'stale') {
-    throw new Fault('stale', {
-      what: 'the plan is stale',
-      why: outcome.because,
-      mend: 'make a new one: swingshift plan -o plan.json',
-    });
-  }
-  if (outcome.kind === 'refused') {
-    throw new Fault('refused', { what: 'the plan is refused', why: outcome.because });
-  }
-  await session.drain();
-  const waiting = await waitingLines(session);
+/** Approves a plan and lets all follow from it; what its making said goes into the result. */
+const carryOut = async (
+  session: Session,
+  call: Call,
+  approved: Plan,
+  made: object = {},
+): Promise<'ok'> => {
+  const { outcome, waiting } = await approveAndDrain(session, approved);
   const { changes } = diffOf(approved);
-  call.screen.result({ planHash: approved.hash, outcome: outcome.kind, changes, waiting }, () =>
-    outcome.kind === 'already'
+  call.screen.result({ planHash: approved.hash, outcome, changes, waiting, ...made }, () =>
+    outcome === 'already'
       ? 'This plan was carried out before; nothing changed.'
       : planTable(approved),
   );
-  if (waiting.length > 0) call.screen.say(WAITING(waiting.length));
+  sayWaiting(call, waiting);
   return 'ok';
 };
-
-/** Lines whose raise waits until the cuts that free its money are confirmed. */
-const waitingLines = async ({ ports }: Session): Promise<string[]> =>
-  Object.entries((await readBook(ports))?.targets ?? {})
-    .filter(([, { wantedMicros, targetMicros }]) => wantedMicros !== targetMicros)
-    .map(([lineId]) => lineId)
-    .sort();
-
-const WAITING = (lines: number): string =>
-  `${lines} raises wait until the cuts that free their money are confirmed, in ten minutes: swingshift sweep`;
 
 const planTable = (proposed: Plan): string => {
   const { changes, fromMicros, toMicros } = diffOf(proposed);
