@@ -1,6 +1,6 @@
 import { connect } from '../lib/adapters/aws/connect.ts';
 import { postReport } from '../lib/books/ledger.ts';
-import { deliveryContext, noteDelivery } from '../lib/books/ledger-inbox.ts';
+import { deliveryContext, noteDelivery, noteGone } from '../lib/books/ledger-inbox.ts';
 import type { ObjectDropped } from '../lib/contracts/messages.ts';
 import { sha256Hex } from '../lib/domain/canonical.ts';
 import { readDelivery } from '../lib/files/delivery-file.ts';
@@ -18,21 +18,21 @@ export const recordResults =
   (ports: Pick<Ports, 'inbox' | 'ledger' | 'lake' | 'core'>) =>
   async ({ key, at }: ObjectDropped, now: string): Promise<void> => {
     const bytes = await ports.inbox.get(key);
-    if (!bytes) throw new Error(`${key} is not in the inbox; drop it again if it is still wanted`);
+    if (!bytes) {
+      await noteGone(ports, key, now);
+      throw new Error(`${key} is not in the inbox; drop it again if it is still wanted`);
+    }
     const fileSha256 = sha256Hex(bytes);
     const seen = { sha256: fileSha256, size: bytes.length, at: now };
     try {
       const platform = platformIn(key);
       const context = await deliveryContext(ports, platform, at);
-      const { quarantined, ...read } = await readDelivery(inOnePiece(bytes), key, context);
+      const read = await readDelivery(inOnePiece(bytes), key, context);
       const { kind: _, ...receipt } = await postReport(ports, {
-        ...read,
-        file: key,
-        fileSha256,
-        quarantined: quarantined.map((row) => ({ ...row, fileSha256 })),
-        at: now,
+        ...{ ...read, platform, file: key, fileSha256, at: now },
+        quarantined: read.quarantined.map((row) => ({ ...row, fileSha256 })),
       });
-      await noteDelivery(ports, key, { ...seen, receipt });
+      await noteDelivery(ports, key, { ...seen, receipt, unread: read.unread });
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error;
       await noteDelivery(ports, key, { ...seen, refused: error.message });

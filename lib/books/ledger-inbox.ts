@@ -2,16 +2,23 @@ import type { Campaign } from '../contracts/campaign.ts';
 import type { DeliveryRow } from '../contracts/delivery.ts';
 import type { Line } from '../contracts/flight.ts';
 import { addDays, localTime } from '../domain/calendar.ts';
+import { sha256Hex } from '../domain/canonical.ts';
 import type { DeliveryContext } from '../files/delivery-file.ts';
+import { knownPlatforms } from '../files/delivery-mapping.ts';
 import { deliveryText, tellTheSame } from '../files/delivery-text.ts';
 import type { Ports } from '../ports.ts';
 import { readCampaign } from './campaign.ts';
+import { listLines } from './flights.ts';
 import { keys } from './keys.ts';
 import type { Receipt } from './ledger-receipts.ts';
 
 /** What was done with a delivery file of the inbox: its receipt, or why it was refused whole. */
 export type DeliveryNote = { sha256: string; size: number; at: string } & (
-  | { receipt: Receipt }
+  | {
+      receipt: Receipt;
+      /** Columns that nothing was read from. */
+      unread: string[];
+    }
   | { refused: string; dropped?: { at: string; because: string; by: string } }
 );
 
@@ -36,18 +43,51 @@ export const readDeliveryNote = async (
 ): Promise<DeliveryNote | undefined> =>
   (await core.read(keys.inbox(objectKey)))?.value as DeliveryNote | undefined;
 
-/** What rows of a platform's report may leave out: the campaign says it, for the platforms that it uses. */
+/** Notes that an object was gone before anybody read it, so that it is not forgotten; an earlier note stays. */
+export const noteGone = async (
+  ports: Pick<Ports, 'core'>,
+  objectKey: string,
+  at: string,
+): Promise<void> => {
+  const nothing = { sha256: sha256Hex(''), size: 0, at };
+  const refused = 'the file was gone before it was read: drop it again if it is still wanted';
+  if (!(await readDeliveryNote(ports, objectKey))) {
+    await noteDelivery(ports, objectKey, { ...nothing, refused });
+  }
+};
+
+/**
+ * What rows of a platform's report may leave out, and what they are held against: the campaign says it, for its own
+ * lines and the platforms that it uses.
+ */
 export const deliveryContext = async (
   ports: Pick<Ports, 'core'>,
   platform: string,
   at: string,
 ): Promise<DeliveryContext> => {
   const campaign = await readCampaign(ports);
-  const terms = campaign?.platforms.find(({ name }) => name === platform);
-  const timeZone = campaign?.timeZone ?? 'UTC';
-  const accountId = terms?.accountId ?? 'main';
-  const currency = terms && campaign?.currency;
-  return { platform, at, defaults: { timeZone, accountId, ...(currency ? { currency } : {}) } };
+  const used = campaign?.platforms ?? [];
+  const terms = used.find(({ name }) => name === platform);
+  const currency = campaign?.currency ?? '';
+  const lines = await listLines(ports);
+  return {
+    platform,
+    at,
+    defaults: {
+      timeZone: campaign?.timeZone ?? 'UTC',
+      accountId: terms?.accountId ?? 'main',
+      ...(terms ? { currency } : {}),
+    },
+    currencies: new Map(used.map(({ name, accountId }) => [`${name}/${accountId}`, currency])),
+    windows: new Map(lines.map((line) => [`${line.platform}/${line.lineId}`, line])),
+  };
+};
+
+/** Every platform by whose name a report may be ingested: those whose reports we know, and the campaign's own. */
+export const platformNames = async (ports: Pick<Ports, 'core'>): Promise<string[]> => {
+  const campaign = await readCampaign(ports);
+  const own = campaign?.platforms.map(({ name }) => name) ?? [];
+  return [...new Set([...knownPlatforms, ...own])];
 };
 
 /**

@@ -1,19 +1,38 @@
 import type { DeliveryRow, QuarantinedRow } from '../contracts/delivery.ts';
 import type { Posted, Taken } from '../domain/ledger/post.ts';
 import { type Micros, sumMicros } from '../domain/money.ts';
+import { FileRefused } from '../files/file-refused.ts';
 import type { Drop, Quarantine } from './quarantine.ts';
 
-/** A delivery file as it was read: rows that can be posted and those that cannot, rowsRead together. */
+/**
+ * A delivery file as it was read: rows that can be posted and those that cannot, rowsRead together. Of a log the rows
+ * are what it adds up to, and what is counted are its events: a row stands for as many as it has impressions.
+ */
 export type Report = {
   file: string;
   fileSha256: string;
+  /** Under whose name it was read, where that is known. */
+  platform?: string | undefined;
   rows: readonly DeliveryRow[];
   /** The file's line of each row, where that is known; else its place among the rows, from 1. */
   sourceLines?: readonly number[];
   rowsRead: number;
   quarantined: readonly QuarantinedRow[];
+  /** Of a log: how many events stood in it again. */
+  repeated?: number | undefined;
   at: string;
 };
+
+/** How many rows of the file were quarantined. */
+export const rowsAside = (quarantined: readonly QuarantinedRow[]): number =>
+  quarantined.reduce((sum, { rows = 1 }) => sum + rows, 0);
+
+/** How many rows of the file a report accounts for. */
+export const rowsIn = ({ rows, quarantined, repeated }: Report): number =>
+  rowsAside(quarantined) + (repeated === undefined ? rows.length : repeated + viewsOf(rows));
+
+const viewsOf = (rows: readonly { impressions: number }[]): number =>
+  rows.reduce((sum, { impressions }) => sum + impressions, 0);
 
 /** What became of a delivery file. rows = loaded + duplicate + superseded + quarantined. */
 export type Receipt = {
@@ -38,6 +57,7 @@ export type Receipt = {
  */
 export type PostedFile = {
   at: string;
+  platform?: string | undefined;
   sequence: number | null;
   receipt: Receipt;
   /** Every row that is quarantined or was dropped. */
@@ -81,17 +101,42 @@ type Counted = Exclude<keyof Receipt, 'file' | 'sha256' | 'spendMicros'>;
 /** The column that a row in dispute is quarantined for: it can be read, and another says something else. */
 export const IN_DISPUTE = 'revision';
 
+/**
+ * The receipt of bytes that were posted before; undefined where they may be posted. Bytes that were read under a wrong
+ * platform's name, so that nothing of them was booked, may be read anew under the right one. Throws FileRefused where
+ * they are booked as another platform's: the same money would count twice.
+ */
+export const knownReceipt = (
+  file: PostedFile | undefined,
+  platform?: string,
+): Receipt | undefined => {
+  if (!file) return undefined;
+  const { platform: before = platform } = file;
+  const receipt = receiptNow(file);
+  if (platform === undefined || platform === before) return receipt;
+  if (receipt.lines === 0) return undefined;
+  throw new FileRefused({
+    what: `the same bytes are booked as a report of ${before}`,
+    why: 'their spend would count twice',
+    mend: `If ${before} is wrong, book its rows there with nothing spent under a later revision; then export this report anew`,
+  });
+};
+
 /** All rows of a report that were not posted, in file order: those that could not be read, and those in dispute. */
 export const quarantinedRows = (
-  { file, fileSha256, quarantined, sourceLines }: Omit<Report, 'rowsRead'>,
+  { file, fileSha256, rows, quarantined, sourceLines, repeated }: Omit<Report, 'rowsRead'>,
   posted: Posted,
 ): QuarantinedRow[] =>
   [
     ...quarantined,
-    ...posted.quarantined.map(({ index, ...said }) => ({
-      ...{ fileSha256, file, line: sourceLines?.[index] ?? index + 1, column: IN_DISPUTE },
-      ...said,
-    })),
+    ...posted.quarantined.map(({ index, ...said }) => {
+      const events = repeated === undefined ? 1 : (rows[index]?.impressions ?? 1);
+      return {
+        ...{ fileSha256, file, line: sourceLines?.[index] ?? index + 1, column: IN_DISPUTE },
+        ...said,
+        ...(events > 1 ? { rows: events } : {}),
+      };
+    }),
   ].sort((a, b) => a.line - b.line);
 
 /** Counts what became of a report. */
@@ -99,13 +144,13 @@ export const receiptFor = (report: Report, posted: Posted, quarantined: number):
   file: report.file,
   sha256: report.fileSha256,
   rows: report.rowsRead,
-  loaded: posted.loaded,
-  duplicate: posted.duplicate,
+  loaded: report.repeated === undefined ? posted.loaded : viewsOf(posted.taken),
+  duplicate: posted.duplicate + (report.repeated ?? 0),
   superseded: posted.superseded,
   restated: posted.restated,
   quarantined,
   lines: posted.lines.length,
-  impressions: posted.taken.reduce((sum, { impressions }) => sum + impressions, 0),
+  impressions: viewsOf(posted.taken),
   spendMicros: spendOf(posted.taken),
 });
 

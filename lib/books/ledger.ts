@@ -15,13 +15,13 @@ import {
   sequenceAsOf,
 } from './ledger-entries.ts';
 import {
+  knownReceipt,
   nothingNew,
   type PostedFile,
   quarantinedRows,
   type Receipt,
   type Report,
   receiptFor,
-  receiptNow,
 } from './ledger-receipts.ts';
 import { keepQuarantine } from './quarantine.ts';
 
@@ -47,22 +47,28 @@ export const postReport = async (
     throw new Error(`${file}: of ${rowsRead} rows, ${rows.length} + ${quarantined.length} came`);
   }
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const known = await receiptOf(ports, report.fileSha256);
+    const before = await readFile(ports, report.fileSha256);
+    const known = knownReceipt(before?.value, report.platform);
     if (known) return { kind: 'known', ...nothingNew(known, report.file) };
-    const receipt = await tryToPost(ports, report);
+    const receipt = await tryToPost(ports, report, before?.rev ?? 0);
     if (receipt !== 'conflict') return { kind: 'posted', ...receipt };
   }
   throw new Error(`${file} was not posted: the ledger moved on at each of ${MOST_TRIES} tries`);
 };
 
-const tryToPost = async (ports: Books, report: Report): Promise<Receipt | 'conflict'> => {
+const tryToPost = async (
+  ports: Books,
+  report: Report,
+  fileRev: number,
+): Promise<Receipt | 'conflict'> => {
   let receipt: Receipt | undefined;
   const outcome = await postBatch(ports, report, async ({ posted, at, sequence }) => {
     const quarantined = quarantinedRows(report, posted);
     receipt = receiptFor(report, posted, quarantined.length);
     const quarantine = await keepQuarantine(ports, report.fileSha256, quarantined);
-    const file: PostedFile = { at, sequence, receipt, quarantine, drops: [] };
-    return { ...keys.ledgerFile(report.fileSha256), put: file, ifRev: 0 };
+    const { platform } = report;
+    const file: PostedFile = { at, platform, sequence, receipt, quarantine, drops: [] };
+    return { ...keys.ledgerFile(report.fileSha256), put: file, ifRev: fileRev };
   });
   return outcome === 'done' && receipt ? receipt : 'conflict';
 };
@@ -122,14 +128,21 @@ const writeBatch = async (
   return { ...entry, snapshotKey };
 };
 
-/** What became of the file with those bytes by now; undefined when it was not posted. */
+/**
+ * What became of the file with those bytes by now; undefined when it was not posted, or may be again under that
+ * platform's name. Throws FileRefused where it is booked under another's.
+ */
 export const receiptOf = async (
+  ports: Pick<Ports, 'ledger'>,
+  sha256: string,
+  platform?: string,
+): Promise<Receipt | undefined> => knownReceipt((await readFile(ports, sha256))?.value, platform);
+
+const readFile = async (
   { ledger }: Pick<Ports, 'ledger'>,
   sha256: string,
-): Promise<Receipt | undefined> => {
-  const stored = (await ledger.read(keys.ledgerFile(sha256))) as Stored<PostedFile> | undefined;
-  return stored && receiptNow(stored.value);
-};
+): Promise<Stored<PostedFile> | undefined> =>
+  (await ledger.read(keys.ledgerFile(sha256))) as Stored<PostedFile> | undefined;
 
 /** What stands for each row key, in order of keys: now, or exactly as it stood at an instant. */
 export const readHeads = async (

@@ -21,6 +21,8 @@ const row = z.strictObject({
   lineId: ForeignId,
   creativeId: ForeignId.nullable(),
   cell: z.string().max(200).nullable(),
+  /** Set on what a log adds up to: which of a feed's files. The figures of several parts add up. */
+  part: z.string().regex(/^[0-9a-f]{16}$/).optional(),
   reportDate: LocalDate,
   hour: z.int().min(0).max(24).nullable(),
   timeZone: TimeZone,
@@ -38,7 +40,7 @@ const row = z.strictObject({
 
 /**
  * One neutral row of a delivery report: what a line delivered on one account day (or hour of it), or was given back
- * for it. Its key is platform, account, day, hour, order, line, creative, cell and kind; a later revision replaces an
+ * for it. Its key is platform, account, day, hour, order, line, creative, cell, kind and part; a later revision replaces an
  * earlier one.
  */
 export const DeliveryRow = row.refine(
@@ -74,5 +76,7 @@ export const QuarantinedRow = z.strictObject({
   costMicros: z.int().nullable(),
   /** Of that amount, where it could be read. */
   currency: Currency.optional(),
+  /** How many rows it stands for, where that is not one. */
+  rows: z.int().min(2).optional(),
 });
 export type QuarantinedRow = z.infer<typeof QuarantinedRow>;

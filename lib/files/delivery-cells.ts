@@ -80,14 +80,12 @@ export const idOf = (field: Field, text: string): string => {
   );
 };
 
+/** Whether text is one of the currencies of ISO 4217. */
+export const isCurrency = (text: string): boolean => ISO_4217.has(text);
+
 /** One of the currencies of ISO 4217. */
 export const currencyOf = (text: string): string =>
-  knownOf(
-    'currency',
-    text,
-    Currency.refine((code) => ISO_4217.has(code)),
-    'a currency of ISO 4217',
-  );
+  knownOf('currency', text, Currency.refine(isCurrency), 'a currency of ISO 4217');
 
 /** An IANA time zone. */
 export const timeZoneOf = (text: string): string =>

@@ -23,6 +23,8 @@ export type DeliveryFile = {
   sourceLines: number[];
   quarantined: Omit<QuarantinedRow, 'fileSha256'>[];
   rowsRead: number;
+  /** Of a log: how many of its events stood in it again; then its rows are sums, and rowsRead counts events. */
+  repeated?: number;
   /** Columns of the header that nothing was read from. */
   unread: string[];
 };
@@ -140,15 +142,17 @@ const fileFrom = (reading: Reading, file: string, at: string): DeliveryFile => {
     column: fitted?.columnOf.cost ?? 'cost',
     because: `the whole file is set aside: ${because}`,
     costMicros: row.costMicros,
+    currency: row.currency,
   }));
   return {
     rows: because ? [] : rows,
     sourceLines: because ? [] : lines,
     quarantined: [...bad, ...(because ? aside : [])]
       .sort((a, b) => a.line - b.line)
-      .map(({ line, column, because: why, costMicros }) => {
-        return { file, line, column, because: why, costMicros };
-      }),
+      .map(({ line, column, because: why, costMicros, currency }) => ({
+        ...{ file, line, column, because: why, costMicros },
+        ...(currency && costMicros !== null ? { currency } : {}),
+      })),
     rowsRead: read.length + bad.length,
     unread,
   };

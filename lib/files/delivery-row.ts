@@ -10,6 +10,7 @@ import {
   dayOf,
   idOf,
   instantOf,
+  isCurrency,
   kindOf,
   padded,
   revisionOf,
@@ -39,7 +40,12 @@ export type ReadRow = Omit<DeliveryRow, 'revision' | 'reportedAt'> & {
 };
 
 /** Why a row cannot be posted: column, reason, and what it would have added, where that much can be read. */
-export type BadRow = { column: string; because: string; costMicros: Micros | null };
+export type BadRow = {
+  column: string;
+  because: string;
+  costMicros: Micros | null;
+  currency?: string;
+};
 
 type CellOf = (field: Field) => string;
 
@@ -65,15 +71,14 @@ export const readRow = (
     if (!(error instanceof BadCell)) throw error;
     const { field, message } = error;
     const costMicros = moneyOf(cellOf('cost'), fitted) ?? null;
-    return { bad: { column: columnOf[field] ?? field, because: message, costMicros } };
+    const bad = { column: columnOf[field] ?? field, because: message, costMicros };
+    const currency = currencyIn(cellOf, fitted, context);
+    return { bad: isCurrency(currency) ? { ...bad, currency } : bad };
   }
 };
 
-const rowFrom = (
-  cellOf: CellOf,
-  fitted: Fitted,
-  { platform, defaults, at }: DeliveryContext,
-): ReadRow => {
+const rowFrom = (cellOf: CellOf, fitted: Fitted, context: DeliveryContext): ReadRow => {
+  const { platform, defaults, at } = context;
   const { mapping } = fitted;
   const timeZone = timeZoneOf(cellOf('time_zone') || (defaults.timeZone ?? ''));
   const reportDate = dateOf('report_date', cellOf('report_date'), mapping.day);
@@ -97,7 +102,7 @@ const rowFrom = (
     reportDate,
     hour: hourOf(cellOf('hour'), timeZone, reportDate, mapping.hour),
     timeZone,
-    currency: currencyOf(fitted.currency ?? (cellOf('currency') || (defaults.currency ?? ''))),
+    currency: currencyOf(currencyIn(cellOf, fitted, context)),
     costMicros: costOf(cellOf('cost'), fitted, kind),
     impressions: countOf('impressions', cellOf('impressions'), fitted),
     clicks: cellOf('clicks') ? countOf('clicks', cellOf('clicks'), fitted) : 0,
@@ -107,6 +112,9 @@ const rowFrom = (
     reportedAt: instantOf(cellOf('pulled_at_utc')),
   };
 };
+
+const currencyIn = (cellOf: CellOf, { currency }: Fitted, { defaults }: DeliveryContext): string =>
+  currency ?? (cellOf('currency') || (defaults.currency ?? ''));
 
 const checked = (row: ReadRow, { windows, currencies }: DeliveryContext): ReadRow => {
   const { platform, impressions, clicks, reachInCategory, costMicros, reportDate, currency } = row;

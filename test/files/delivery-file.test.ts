@@ -159,6 +159,7 @@ describe('a neutral row', () => {
         column,
         because: expect.stringContaining(because),
         costMicros,
+        ...(costMicros === null || changes['currency'] ? {} : { currency: 'USD' }),
       },
     ]);
   });
@@ -322,7 +323,11 @@ describe('a file that is not what it seems', () => {
     expect([file.rows, file.sourceLines]).toEqual([[], []]);
     expect(file.quarantined).toHaveLength(file.rowsRead);
     for (const row of file.quarantined) {
-      expect(row).toMatchObject({ column: 'cost', costMicros: expect.any(Number) });
+      expect(row).toMatchObject({
+        column: 'cost',
+        costMicros: expect.any(Number),
+        currency: 'USD',
+      });
       expect(row.because).toContain(because);
     }
   });

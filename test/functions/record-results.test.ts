@@ -51,6 +51,7 @@ describe('recording results', () => {
     expect(await readDeliveryNote(ports, 'delivery/file-drop/results.csv')).toEqual({
       ...{ sha256: sha256Hex(sheet), size: sheet.length, at },
       receipt: await receiptOf(ports, sha256Hex(sheet)),
+      unread: [],
     });
   });
 
@@ -81,9 +82,42 @@ describe('recording results', () => {
     expect(await readHeads(ports)).toMatchObject([{ costMicros: 2_750_000, deltaMicros: 250_000 }]);
   });
 
+  describe('under another platform’s name', () => {
+    const neutral = 'report_date,line_id,currency,cost,impressions\n2027-03-01,one,USD,2.50,100\n';
+
+    it('refuses bytes that are booked, naming the platform under which they stand', async () => {
+      await drop('delivery/meta/results.csv', neutral);
+      const before = await ledgerHash(ports);
+      await drop('delivery/dv360/results.csv', neutral);
+      expect(await ledgerHash(ports)).toBe(before);
+      expect(await readDeliveryNote(ports, 'delivery/dv360/results.csv')).toMatchObject({
+        refused: expect.stringContaining('booked as a report of meta'),
+      });
+      await drop('delivery/meta/copy.csv', neutral);
+      const note = await readDeliveryNote(ports, 'delivery/meta/copy.csv');
+      expect(note).toMatchObject({ receipt: { loaded: 0, duplicate: 1 } });
+    });
+
+    it('reads bytes anew of which nothing was booked', async () => {
+      const named = neutral
+        .replace('report_date', 'platform,report_date')
+        .replace('\n2', '\nmeta,2');
+      await drop('delivery/dv360/results.csv', named);
+      expect(await listQuarantine(ports)).toHaveLength(1);
+      await drop('delivery/meta/results.csv', named);
+      expect(await readHeads(ports)).toMatchObject([{ platform: 'meta', costMicros: 2_500_000 }]);
+      expect(await listQuarantine(ports)).toEqual([]);
+      await drop('delivery/dv360/again.csv', named);
+      expect(await readHeads(ports)).toHaveLength(1);
+      expect(await readDeliveryNote(ports, 'delivery/dv360/again.csv')).toMatchObject({
+        refused: expect.stringContaining('booked as a report of meta'),
+      });
+    });
+  });
+
   it.each([
     ['delivery/file-drop/empty.csv', '', 'empty'],
-    ['delivery/file-drop/short.csv', 'date,line\n', 'lacks cost, impressions'],
+    ['delivery/file-drop/short.csv', 'date,line\n', 'lacks spend, impressions'],
     ['delivery/lost.csv', sheet, 'folder of a platform'],
     ['delivery/No Such/lost.csv', sheet, 'folder of a platform'],
   ])('notes why %s was refused, and posts nothing', async (key, body, because) => {
@@ -95,9 +129,27 @@ describe('recording results', () => {
     expect(await ports.ledger.list('FILE')).toEqual([]);
   });
 
-  it('throws where the object is gone, so that its message comes again', async () => {
+  it('throws where the object is gone, so that its message comes again, and notes it', async () => {
     const gone = { key: 'delivery/file-drop/gone.csv', size: 1, at };
     await expect(recordResults(ports)(gone, at)).rejects.toThrow('gone.csv is not in the inbox');
+    const note = await readDeliveryNote(ports, gone.key);
+    expect(note).toMatchObject({ refused: expect.stringContaining('gone before it was read') });
+    await drop(gone.key, sheet);
+    expect(await readDeliveryNote(ports, gone.key)).toMatchObject({ receipt: { loaded: 1 } });
+  });
+
+  it('keeps its note on a file that was booked and then went', async () => {
+    const key = 'delivery/file-drop/results.csv';
+    await drop(key, sheet);
+    const gone = { ...ports, inbox: memoryObjects() };
+    await expect(recordResults(gone)({ key, size: 1, at }, at)).rejects.toThrow('not in the inbox');
+    expect(await readDeliveryNote(ports, key)).toMatchObject({ receipt: { loaded: 1 } });
+  });
+
+  it('says which columns nothing was read from', async () => {
+    const key = 'delivery/file-drop/more.csv';
+    await drop(key, 'date,line,spend,impressions,mood\n2027-03-01,one,2.50,100,good\n');
+    expect(await readDeliveryNote(ports, key)).toMatchObject({ unread: ['mood'] });
   });
 
   it('does not take a fault of ours for a fault of the file', async () => {

@@ -11,6 +11,8 @@ export type Row = {
   lineId: string;
   creativeId: string | null;
   cell: string | null;
+  /** Which file of a log the figures are from; those of several files add up. */
+  part?: string | undefined;
   reportDate: string;
   hour: number | null;
   timeZone: string;
@@ -39,7 +41,7 @@ export type PostedLine = Row & {
 /** The posted line that stands for each row key. */
 export type Heads = ReadonlyMap<string, PostedLine>;
 
-/** Names what a row is about (SHA-256): platform, account, day, hour, order, line, creative, cell, and if a credit. */
+/** Names what a row is about (SHA-256): platform, account, day, hour, order, line, creative, cell, credit or not, part. */
 export const rowKey = (row: Row): string =>
   sha256Hex(
     canonicalJson([
@@ -52,6 +54,7 @@ export const rowKey = (row: Row): string =>
       row.creativeId,
       row.cell,
       ...(row.kind ? [row.kind] : []),
+      ...(row.part ? [row.part] : []),
     ]),
   );
 

@@ -39,6 +39,6 @@ export const fileDrop: Mapping = {
     ...neutral.columns,
     report_date: ['report_date', 'date', 'day'],
     line_id: ['line_id', 'line'],
-    cost: ['cost', 'spend', 'cost_micros'],
+    cost: ['cost', 'cost_micros', 'spend'],
   },
 };
