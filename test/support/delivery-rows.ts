@@ -40,3 +40,14 @@ export const anyRow: fc.Arbitrary<DeliveryRow> = fc
 export const someFiles = fc
   .array(fc.array(anyRow, { maxLength: 6 }), { minLength: 1, maxLength: 5 })
   .map((files) => files.map((rows, index) => ({ fileSha256: String(index + 1).repeat(64), rows })));
+
+/** What heads add up to in each currency, in micros. */
+export const totalsOf = (
+  heads: Iterable<{ currency: string; costMicros: number }>,
+): Record<string, number> => {
+  const totals: Record<string, number> = {};
+  for (const { currency, costMicros } of heads) {
+    totals[currency] = (totals[currency] ?? 0) + costMicros;
+  }
+  return totals;
+};

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryRow } from '../../../lib/contracts/delivery.ts';
-import { balances } from '../../../lib/domain/ledger/balances.ts';
+import { addLines } from '../../../lib/domain/ledger/balances.ts';
 import { GENESIS } from '../../../lib/domain/ledger/chain.ts';
 import { inKeyOrder, stateHash } from '../../../lib/domain/ledger/heads.ts';
 import { postRows } from '../../../lib/domain/ledger/post.ts';
@@ -20,29 +20,24 @@ const heads = headsOf(
   row({ lineId: 'one', platform: 'dv360', costMicros: 13 }),
   row({ lineId: 'two', reportDate: '2027-03-02', currency: 'EUR', costMicros: 17 }),
 );
-const known = [
-  { platform: 'meta', lineId: 'one' },
-  { platform: 'meta', lineId: 'two' },
-];
 
 describe('balances', () => {
-  it('keeps currencies apart, and unknown lines in every total', () => {
-    expect(balances(heads, known)).toEqual({
-      EUR: { finalMicros: 0, provisionalMicros: 17, unassignedMicros: 0, totalMicros: 17 },
-      USD: { finalMicros: 16, provisionalMicros: 20, unassignedMicros: 24, totalMicros: 36 },
-    });
+  it('are kept for each currency alone, in order of its code', () => {
+    expect(Object.entries(addLines({}, heads))).toEqual([
+      ['EUR', 17],
+      ['USD', 36],
+    ]);
   });
 
-  it('takes a rule of its own for what is final', () => {
-    const all = balances(heads, known, ({ reportDate }) => reportDate < '2027-03-02');
-    expect(all['USD']).toMatchObject({ finalMicros: 36, provisionalMicros: 0 });
-    expect(all['EUR']).toMatchObject({ finalMicros: 0, provisionalMicros: 17 });
+  it('go on from what stood, by the signed differences', () => {
+    const less = { ...heads[0]!, currency: 'USD', deltaMicros: -4 };
+    expect(addLines({ GBP: 1, USD: 36 }, [less])).toEqual({ GBP: 1, USD: 32 });
   });
 
-  it('throws rather than pass the range in which sums are exact', () => {
+  it('throw rather than pass the range in which sums are exact', () => {
     const most = { costMicros: 9_000_000_000_000_000 };
     const rich = headsOf(row({ lineId: 'one', ...most }), row({ lineId: 'two', ...most }));
-    expect(() => balances(rich, [])).toThrow('Not an amount');
+    expect(() => addLines({}, rich)).toThrow('Not an amount');
   });
 });
 
