@@ -1,10 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { keys } from '../../lib/books/keys.ts';
 import { ledgerHash } from '../../lib/books/ledger.ts';
-import { assembleReport } from '../../lib/books/reports.ts';
+import { assembleReport, readSpend } from '../../lib/books/reports.ts';
 import type { Decision } from '../../lib/contracts/decision.ts';
-import { spendTotals } from '../../lib/domain/finance/spend-groups.ts';
-import { lineOf, openCampaign, report, type SmallPorts } from '../support/small-campaign.ts';
+import { groupSpend, spendTotals } from '../../lib/domain/finance/spend-groups.ts';
+import {
+  lineOf,
+  openCampaign,
+  report,
+  type SmallPorts,
+  smallCampaign,
+} from '../support/small-campaign.ts';
 
 const lines = [
   lineOf('north', 'young', 'a'),
@@ -113,5 +119,84 @@ describe('a report that is put together from the books', () => {
     const evenSplit = { reachInCategory: 5, costMicros: 9, byDay: [] };
     expect((await assembleReport(ports, { asOf, evenSplit })).evenSplit).toEqual(evenSplit);
     expect(await assembleReport(ports, { asOf })).not.toHaveProperty('evenSplit');
+  });
+});
+
+describe('spend that is read from the ledger', () => {
+  const later = '2027-05-01T12:00:00.000Z';
+  const totalsAt = async (asOf?: string, finalOnly = false): Promise<Record<string, number[]>> => {
+    const { rows } = await readSpend(ports, { asOf, now: later, finalOnly });
+    return Object.fromEntries(
+      spendTotals(rows).map((total) => [
+        total.currency,
+        [total.finalMicros, total.provisionalMicros, total.unassignedMicros, total.spendMicros],
+      ]),
+    );
+  };
+  const stage = (ports: SmallPorts, day: string, costMicros: number, revision: string, over = {}) =>
+    report(ports, day, [
+      { lineId: 'north-young.a', reportDate: '2027-03-01', costMicros, revision, ...over },
+    ]);
+
+  it('needs no campaign: five currencies, none added to another, all of it unassigned', async () => {
+    ports = await openCampaign([]);
+    await ports.core.commit([{ ...keys.campaign, remove: true, ifRev: 1 }]);
+    const currencies = ['USD', 'EUR', 'GBP', 'CAD', 'AUD'];
+    await report(
+      ports,
+      '2027-03-01',
+      currencies.map((currency, i) => ({ currency, accountId: `a-${i}`, costMicros: 10 ** i })),
+    );
+    expect(await totalsAt()).toEqual({
+      AUD: [10_000, 0, 10_000, 10_000],
+      CAD: [1_000, 0, 1_000, 1_000],
+      EUR: [10, 0, 10, 10],
+      GBP: [100, 0, 100, 100],
+      USD: [1, 0, 1, 1],
+    });
+    const { rows } = await readSpend(ports, { now: later });
+    for (const by of ['flight', 'zone', 'category'] as const) {
+      const groups = groupSpend(rows, by);
+      expect(groups.map(({ key }) => key[0])).toEqual(currencies.map(() => 'unassigned'));
+    }
+  });
+
+  it('stands as it stood at an instant, restated up and down since, final or not as of then', async () => {
+    await stage(ports, '2027-03-02', 500, '1');
+    await stage(ports, '2027-03-03', 900, '2');
+    await stage(ports, '2027-03-04', 300, '3');
+    await stage(ports, '2027-03-20', 400, '4', { dataState: 'final' });
+    const end = (day: string) => `${day}T23:59:59.500Z`;
+    expect(await totalsAt(end('2027-03-01'))).toEqual({});
+    expect(await totalsAt(end('2027-03-02'))).toEqual({ USD: [0, 500, 0, 500] });
+    expect(await totalsAt(end('2027-03-03'))).toEqual({ USD: [0, 900, 0, 900] });
+    expect(await totalsAt(end('2027-03-04'))).toEqual({ USD: [0, 300, 0, 300] });
+    expect(await totalsAt(end('2027-03-20'))).toEqual({ USD: [400, 0, 0, 400] });
+    expect(await totalsAt()).toEqual({ USD: [400, 0, 0, 400] });
+  });
+
+  it('is judged by the look-back that the campaign says of its platform', async () => {
+    await stage(ports, '2027-03-02', 500, '1');
+    expect(await totalsAt('2027-03-29T12:00:00.000Z')).toEqual({ USD: [0, 500, 0, 500] });
+    expect(await totalsAt('2027-03-30T12:00:00.000Z')).toEqual({ USD: [500, 0, 0, 500] });
+    const platforms = [{ ...smallCampaign.platforms[0]!, finalAfterDays: 3 }];
+    const put = { ...smallCampaign, platforms };
+    await ports.core.commit([{ ...keys.campaign, put, ifRev: 1 }]);
+    expect(await totalsAt('2027-03-04T12:00:00.000Z')).toEqual({ USD: [0, 500, 0, 500] });
+    expect(await totalsAt('2027-03-05T12:00:00.000Z')).toEqual({ USD: [500, 0, 0, 500] });
+  });
+
+  it('of final figures alone comes to what is final of all', async () => {
+    await stage(ports, '2027-03-02', 500, '1', { dataState: 'final' });
+    await report(ports, '2027-03-03', [
+      { lineId: 'north-young.b', costMicros: 7 },
+      { lineId: '9001', costMicros: 11, dataState: 'final' },
+      { lineId: 'north-young.b', hour: 3, costMicros: 13, dataState: 'final' },
+    ]);
+    const asOf = '2027-03-04T12:00:00.000Z';
+    expect(await totalsAt(asOf)).toEqual({ USD: [524, 7, 11, 531] });
+    expect(await totalsAt(asOf, true)).toEqual({ USD: [524, 0, 11, 524] });
+    const { rows } = await assembleReport(ports, { asOf, finalOnly: true });
+    expect(rows.every(({ state }) => state === 'final')).toBe(true);
   });
 });
