@@ -1,0 +1,143 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { run } from '../../lib/commands/program.ts';
+import { openSession, type Session } from '../../lib/local/session.ts';
+
+const CAMPAIGN = `
+id: by-hand
+name: By hand
+country: US
+election: { name: Made-up primary, date: 2027-05-04 }
+sponsor: Nobody
+timeZone: America/New_York
+currency: USD
+start: 2027-04-01
+days: 10
+budget: "5000.00"
+dayCap: "900.00"
+platforms: [{ name: file-drop, finalAfterDays: 3 }]
+`;
+const RESULTS = `report_date,line_id,cost,currency,time_zone,impressions,data_state,revision
+2027-04-01,f1.a,200.10,USD,America/New_York,9000,final,1
+2027-04-01,f1.b,199.90,USD,America/New_York,9000,,1
+2027-04-02,9001,5.00,EUR,Europe/Paris,90,,1
+2027-04-02,9002,7.00,,Europe/Paris,90,,1
+2027-04-02,9003,x,EUR,Europe/Paris,90,,1
+`;
+const NOW = '2027-04-03T12:00:00.000Z';
+
+let folder: string;
+let servers: Session;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'swingshift ledger '));
+  await writeFile(join(folder, 'campaign.yaml'), CAMPAIGN);
+  await writeFile(join(folder, 'results.csv'), RESULTS);
+  servers = await openSession({ state: join(folder, 'state') });
+}, 60_000);
+afterAll(async () => {
+  await servers.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** One call of the command line over the servers that run already: as from a shell, and much quicker. */
+const call = async (line: string, now = NOW) => {
+  const said = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      said[name] += text;
+      return true;
+    }),
+  );
+  const args = line
+    .split(' ')
+    .map((word) => (/\.(csv|yaml)$/.test(word) ? join(folder, word) : word));
+  const code = await run([...args, '--state', join(folder, 'state'), '--now', now]);
+  for (const spy of spies) spy.mockRestore();
+  return { code, ...said };
+};
+
+const result = async (line: string, now = NOW) => {
+  const { code, stdout, stderr } = await call(`${line} --json`, now);
+  return { code, stderr, json: JSON.parse(stdout || 'null') };
+};
+
+describe('the ledger by hand', () => {
+  it('says what stands, replays and drops what does not, and maps whose it is', {
+    timeout: 120_000,
+  }, async () => {
+    expect((await call('ingest results.csv --platform file-drop')).code).toBe(2);
+
+    const balance = await result('ledger balance --by flight');
+    expect(balance.json).toEqual({
+      asOf: NOW,
+      currencies: {
+        EUR: { finalMicros: 0, provisionalMicros: 5e6, unassignedMicros: 5e6, totalMicros: 5e6 },
+        USD: {
+          ...{ finalMicros: 200_100_000, provisionalMicros: 199_900_000 },
+          ...{ unassignedMicros: 4e8, totalMicros: 4e8 },
+        },
+      },
+      rows: [
+        expect.objectContaining({ key: 'unassigned', currency: 'EUR', finalOn: '2027-05-01' }),
+        expect.objectContaining({ key: 'unassigned', currency: 'USD', totalMicros: 4e8 }),
+      ],
+    });
+    const days = (await call('ledger balance --by day', '2027-06-01T00:00:00.000Z')).stdout;
+    expect(days).toMatch(/2027-04-02 .* EUR .* 5\.00 .* 2027-05-01 .* Europe\/Paris/);
+    expect(days).not.toContain('at the latest');
+
+    const listed = await result('quarantine list --file results');
+    expect(listed.json).toMatchObject({
+      rows: [
+        { line: 5, column: 'currency' },
+        { line: 6, column: 'cost' },
+      ],
+      files: [{ rows: 5, loaded: 3, quarantined: 2, dropped: 0 }],
+      totals: { rows: 2 },
+    });
+    const [{ sha256 }] = listed.json.files;
+    expect((await call('campaign set campaign.yaml')).code).toBe(0);
+    const replayed = await result(`quarantine replay ${sha256.slice(0, 10)}`);
+    expect(replayed).toMatchObject({
+      code: 2,
+      json: [{ kind: 'replayed', before: { loaded: 3 }, after: { loaded: 4, quarantined: 1 } }],
+    });
+    const dropped = await result(`quarantine drop ${sha256} --line 6 --because typo --by ann`);
+    expect(dropped).toMatchObject({ code: 0, json: { rows: 1 } });
+    expect((await result('quarantine replay --all')).json).toEqual([]);
+    const verified = await result('ledger verify');
+    expect(verified.json).toMatchObject({
+      kind: 'sound',
+      lines: 4,
+      balances: { USD: 407_000_000 },
+    });
+
+    const unassigned = await result('lines unassigned');
+    expect(unassigned.json[0]).toEqual({
+      ...{
+        platform: 'file-drop',
+        line: '9001',
+        currency: 'EUR',
+        spendMicros: 5e6,
+        impressions: 90,
+      },
+      ...{ firstDay: '2027-04-02', lastDay: '2027-04-02', timeZones: ['Europe/Paris'] },
+    });
+    const refused = await call('lines map --platform file-drop --line 9001 --to f1.a');
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('no flight has a line f1.a');
+  });
+
+  it.each([
+    ['quarantine replay', 'name one file, or say --all'],
+    ['quarantine replay --all --accept', '--accept takes one file, and a reason'],
+    ['quarantine drop 0123456789 --because x', 'no delivery file is called 0123456789'],
+    ['ledger balance --by county', 'no rows by county'],
+  ])('says what is wrong with %s', async (line, complaint) => {
+    const { code, stderr } = await call(line);
+    expect(code).toBe(1);
+    expect(stderr).toContain(complaint);
+  });
+});
