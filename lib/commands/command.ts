@@ -41,7 +41,7 @@ export const inState = (
   call: Call,
   work: (session: Session) => Promise<Ending | undefined>,
 ): Promise<Ending | undefined> =>
-  withSession({ state: call.options.state, now: instant(call, 'now') }, work);
+  withSession({ state: call.options.state, now: instant(call, 'now'), say: call.screen.say }, work);
 
 /** An option that names an instant, as all instants are spelled; undefined where it was not given. */
 export const instant = (call: Call, name: string): string | undefined => {

@@ -1,13 +1,15 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PlatformAddress } from '../contracts/environment.ts';
 import { isQueued, type StageName, stages } from '../contracts/pipeline.ts';
+import { guests, turns } from './company.ts';
 import {
   askControl,
   type ControlAddress,
   readNote,
   serveControl,
+  stayWith,
   writeNote,
 } from './control-server.ts';
 import { type DatabaseServer, startDatabase } from './database-server.ts';
@@ -18,6 +20,7 @@ import {
   startObjectsAndQueues,
 } from './object-queue-server.ts';
 import { type Endpoints, environmentFor, provision, queueNames } from './provision.ts';
+import { makeStateFolder } from './state-folder.ts';
 
 /** What is to be done: `puts` grows with every object put; messages that wait, by stage. */
 export type Look = { puts: number; waiting: Partial<Record<StageName, number>> };
@@ -31,7 +34,13 @@ export type Cloud = {
   owned: boolean;
   look(): Promise<Look>;
   inbox(): Promise<DroppedObject[]>;
-  /** Stops the servers in order, where they are ours. */
+  /** Does a piece of work while no other process that uses these servers does one. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  /** How many other processes use the servers that this one runs. */
+  guests(): number;
+  /** Waits until no other process uses our servers, and lets no new one in. Nothing to wait for where they are another's. */
+  emptied(): Promise<void>;
+  /** Leaves the servers; where they are ours, waits until all others have left, and stops them in order. */
   close(): Promise<void>;
 };
 
@@ -52,7 +61,7 @@ export const openCloud = async (
   } = {},
 ): Promise<Cloud> => {
   const folder = resolve(stateDir);
-  await mkdir(folder, { recursive: true });
+  await makeStateFolder(folder);
   const giveUpAt = performance.now() + PATIENCE_MS;
   while (performance.now() < giveUpAt) {
     const hold = holdFile(join(folder, 'cloud.lock'));
@@ -96,10 +105,16 @@ const offer = async (
   const { database, server, hold } = owned;
   const look = (): Look => ({ puts: server.puts(), waiting: waitingIn(server) });
   const inbox = () => server.objects('inbox');
-  const control = await serveControl({ '/whoami': () => true, '/look': look, '/inbox': inbox });
+  const company = guests();
+  const order = turns();
+  const control = await serveControl(
+    { '/look': look, '/inbox': inbox },
+    { '/stay': company.enter, '/turn': order.take },
+  );
   const note = join(folder, 'cloud.json');
   await writeNote(note, { endpoints, control: control.address } satisfies Note);
   const close = async () => {
+    await company.close();
     control.close();
     await rm(note, { force: true });
     await server.close();
@@ -112,16 +127,24 @@ const offer = async (
     owned: true,
     look: async () => look(),
     inbox: async () => inbox(),
+    async alone(work) {
+      const turn = Promise.withResolvers<void>();
+      await order.take(turn.promise);
+      return work().finally(turn.resolve);
+    },
+    guests: company.count,
+    emptied: company.close,
     close,
   };
 };
 
 const attach = async (folder: string, { platforms = {} }: Options): Promise<Cloud | undefined> => {
   const note = await readNote<Note>(join(folder, 'cloud.json'));
-  if (!note || !(await askControl<true>(note.control, '/whoami'))) return undefined;
+  const stay = note && (await stayWith(note.control, '/stay'));
+  if (!stay) return undefined;
   const ask = async <T>(route: string): Promise<T> => {
     const answer = await askControl<T>(note.control, route, 10_000);
-    if (answer === undefined) throw new Error('The process that ran the embedded cloud has ended');
+    if (answer === undefined) throw new OwnerEnded();
     return answer;
   };
   return {
@@ -130,9 +153,24 @@ const attach = async (folder: string, { platforms = {} }: Options): Promise<Clou
     owned: false,
     look: () => ask('/look'),
     inbox: () => ask('/inbox'),
-    close: async () => {},
+    async alone(work) {
+      const turn = await stayWith(note.control, '/turn');
+      if (!turn) throw new OwnerEnded();
+      return work().finally(turn.leave);
+    },
+    guests: () => 0,
+    emptied: async () => {},
+    close: async () => stay.leave(),
   };
 };
+
+/** The process whose servers this one used was killed. */
+export class OwnerEnded extends Error {
+  override name = 'OwnerEnded';
+  constructor() {
+    super('The process that ran the local cloud has ended.\n  mend: run the command again');
+  }
+}
 
 const waitingIn = (server: ObjectQueueServer): Look['waiting'] =>
   Object.fromEntries(

@@ -31,7 +31,7 @@ export type LambdaLoop = {
 
 /** What a loop is made of: the servers, the functions, and the time that is played. */
 export type LoopParts = {
-  cloud: Pick<Cloud, 'endpoints' | 'look' | 'inbox'>;
+  cloud: Pick<Cloud, 'endpoints' | 'look' | 'inbox' | 'alone'>;
   handlers: Readonly<Record<StageName, Handler>>;
   clock: Clock;
   observe?: (event: LoopEvent) => void;
@@ -92,7 +92,7 @@ const drainer = ({ cloud, handlers, clock, observe }: Required<LoopParts>) => {
     return { handled: received - failed.length, failed: failed.length, dead: dead.length };
   };
 
-  return async (): Promise<Drained> => {
+  const drain = async (): Promise<Drained> => {
     let sum: Drained = { handled: 0, failed: 0, dead: 0 };
     for (;;) {
       await announceObjects();
@@ -101,10 +101,12 @@ const drainer = ({ cloud, handlers, clock, observe }: Required<LoopParts>) => {
       for (const stage of queued.filter((name) => (waiting[name] ?? 0) > 0)) {
         sum = added(sum, await handBatch(stage));
       }
-      // What waits but is not handed out is in another consumer's hands.
+      // What waits but is not handed out was in the hands of a process that died.
       if (sum.handled + sum.failed === before.handled + before.failed) return sum;
     }
   };
+  // Else a process could look for the outcome of its own message while another still works on it.
+  return () => cloud.alone(drain);
 };
 
 const ticker =

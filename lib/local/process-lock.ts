@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -10,6 +9,7 @@ import {
   writeNote,
 } from './control-server.ts';
 import { type ExclusiveFile, holdFile } from './exclusive-file.ts';
+import { makeStateFolder } from './state-folder.ts';
 
 /** The right to drive one state folder in one role. */
 export type Lock = { kind: 'held'; release(): void };
@@ -28,7 +28,7 @@ export const takeLock = async (
   role: string,
   leave: () => void = () => process.exit(75),
 ): Promise<Lock | Refusal> => {
-  await mkdir(stateDir, { recursive: true });
+  await makeStateFolder(stateDir);
   const note = join(stateDir, `${role}.json`);
   const giveUpAt = performance.now() + PATIENCE_MS;
   let last: Refusal = { kind: 'refused', heldBy: undefined, orphan: false };

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '../adapters/aws/connect.ts';
 import { readCampaign, setCampaign } from '../books/campaign.ts';
@@ -7,13 +6,13 @@ import type { Campaign } from '../contracts/campaign.ts';
 import type { StageName } from '../contracts/pipeline.ts';
 import type { Ports } from '../ports.ts';
 import type { Clock } from './clock.ts';
-import { replaceFile } from './demo/manifest.ts';
 import { type Cloud, openCloud } from './embedded-cloud.ts';
 import { handlers } from './handlers.ts';
 import { type LoopEvent, lambdaLoop } from './lambda-loop.ts';
 import type { ServedPlatform } from './simulated-platform/server.ts';
 import { stateClock } from './state-clock.ts';
 import { platformAddresses, servePlatform } from './state-platform.ts';
+import { replaceFile } from './whole-file.ts';
 
 /** The pipeline over one state folder: its ports, its time, and the loop that carries work on. */
 export type Session = {
@@ -40,6 +39,8 @@ export type SessionOptions = {
   /** Set before anything else, where it is given. */
   campaign?: Campaign | undefined;
   observe?: (event: LoopEvent) => void;
+  /** Told where the session waits for others. */
+  say?: (text: string) => void;
 };
 
 /** Messages were given up on the way; all others were handled. */
@@ -55,10 +56,11 @@ export class GivenUp extends Error {
 /** Opens a state folder's pipeline: starts the embedded servers, or uses those of the process that runs them. */
 export const openSession = async (options: SessionOptions): Promise<Session> => {
   const stateDir = options.state;
-  await mkdir(stateDir, { recursive: true });
   const cloud = await openCloud(stateDir);
   let platform: ServedPlatform | undefined;
   const close = async () => {
+    if (cloud.guests() > 0) options.say?.('Done; waits for other commands that use this state.');
+    await cloud.emptied();
     await platform?.stop();
     await cloud.close();
   };

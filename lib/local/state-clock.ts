@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, clockAt } from './clock.ts';
+import { replaceFileNow } from './whole-file.ts';
 
 const FILE = 'clock.json';
 
@@ -9,11 +10,8 @@ export const stateClock = (stateDir: string, now: string | undefined): Clock =>
   clockAt(now ?? keptInstant(stateDir) ?? new Date().toISOString());
 
 /** Keeps the instant up to which everything is done; a run that ends here may go on from here. */
-export const keepInstant = (stateDir: string, at: string): void => {
-  const path = join(stateDir, FILE);
-  writeFileSync(`${path}.new`, JSON.stringify({ at }));
-  renameSync(`${path}.new`, path);
-};
+export const keepInstant = (stateDir: string, at: string): void =>
+  replaceFileNow(join(stateDir, FILE), JSON.stringify({ at }));
 
 /** The instant that was kept last; undefined for a state that follows the system's clock. */
 export const keptInstant = (stateDir: string): string | undefined => {

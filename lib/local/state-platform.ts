@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Campaign, PlatformTerms } from '../contracts/campaign.ts';
 import type { PlatformAddress } from '../contracts/environment.ts';
-import { readManifest, replaceFile } from './demo/manifest.ts';
+import { readManifest } from './demo/manifest.ts';
 import { type ServedPlatform, startSimulatedPlatform } from './simulated-platform/server.ts';
+import { replaceFile } from './whole-file.ts';
 
 const PLATFORM = 'platform.json';
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { connect } from '../../lib/adapters/aws/connect.ts';
 import { type Cloud, openCloud } from '../../lib/local/embedded-cloud.ts';
@@ -104,6 +105,47 @@ describe('the embedded cloud', () => {
     expect(await guest.look()).toEqual(await owner.look());
     await guest.close();
     expect(await portsOf(owner).inbox.list('')).toHaveLength(1);
+    await owner.close();
+  });
+
+  it('is not closed while a guest is in it, and then is opened anew', async () => {
+    const folder = temporaryFolder();
+    const owner = await openCloud(folder);
+    const guest = await openCloud(folder);
+    expect(owner.guests()).toBe(1);
+    let closed = false;
+    const closing = owner.close().then(() => {
+      closed = true;
+    });
+    await portsOf(guest).inbox.put('segments/late.csv', 'late');
+    expect([closed, (await guest.look()).puts]).toEqual([false, 1]);
+    await guest.close();
+    await closing;
+    const next = await openCloud(folder);
+    expect([next.owned, await portsOf(next).inbox.list('')]).toMatchObject([true, [{ size: 4 }]]);
+    await next.close();
+  });
+
+  it('lets one process at a time work alone', async () => {
+    const folder = temporaryFolder();
+    const owner = await openCloud(folder);
+    const guest = await openCloud(folder);
+    const order: string[] = [];
+    const work = (name: string) => async () => {
+      order.push(`${name} begins`);
+      await pause(30);
+      order.push(`${name} ends`);
+    };
+    await Promise.all([
+      guest.alone(work('guest')),
+      owner.alone(work('owner')),
+      guest.alone(work('guest again')),
+    ]);
+    expect(order).toHaveLength(6);
+    for (let at = 0; at < 6; at += 2) {
+      expect(order[at + 1]).toBe(order[at]?.replace('begins', 'ends'));
+    }
+    await guest.close();
     await owner.close();
   });
 });

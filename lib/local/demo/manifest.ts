@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../whole-file.ts';
 
 /** What makes one demo run what it is: the same arguments continue it, others begin a new one. */
 export type DemoArguments = {
@@ -38,12 +39,6 @@ export const readManifest = async (stateDir: string): Promise<DemoArguments | un
   } catch {
     return undefined;
   }
-};
-
-/** Writes a file whole or not at all. */
-export const replaceFile = async (path: string, text: string | Uint8Array): Promise<void> => {
-  await writeFile(`${path}.new`, text);
-  await rename(`${path}.new`, path);
 };
 
 const freeName = (stateDir: string): string => {

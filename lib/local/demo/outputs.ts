@@ -7,7 +7,7 @@ import type { CampaignReport, EvenSplit } from '../../contracts/report.ts';
 import { renderReport } from '../../dashboard/report-page.ts';
 import { spendCsv, spendJson } from '../../files/spend-files.ts';
 import type { Session } from '../session.ts';
-import { replaceFile } from './manifest.ts';
+import { replaceFile } from '../whole-file.ts';
 import type { Summary } from './summary.ts';
 
 /** The finished run's report, the even split beside it. */

@@ -8,8 +8,8 @@ import { proposePlan } from '../../books/proposals.ts';
 import { listReceipts, liveVoterKeys } from '../../books/segments.ts';
 import type { Campaign } from '../../contracts/campaign.ts';
 import type { Session } from '../session.ts';
+import { replaceFile } from '../whole-file.ts';
 import { DRAFT_SAYS, draftAudiences, draftFlights, draftText } from './draft.ts';
-import { replaceFile } from './manifest.ts';
 import { filesIn } from './segment-folder.ts';
 
 /** The platform that carries the demo's flights. */
