@@ -1,5 +1,6 @@
 import type { Member, Rule } from './contracts/audience.ts';
 import type { DeliveryRow } from './contracts/delivery.ts';
+import type { ReportFile } from './contracts/delivery-table.ts';
 import type { Line } from './contracts/flight.ts';
 import type { QueueName } from './contracts/pipeline.ts';
 import type { Voter } from './contracts/voter.ts';
@@ -16,6 +17,7 @@ export type Ports = {
   lake: Objects;
   exports: Objects;
   voters: VoterTable;
+  reports: ReportTables;
   queues: Queues;
   platforms: Platforms;
 };
@@ -60,6 +62,12 @@ export type VoterTable = {
   select(selection: VoterSelection, into: string): Promise<SelectedVoters>;
   /** Members of a written selection from `offset`, at most `limit`, in order. */
   members(key: string, offset: number, limit: number): Promise<Member[]>;
+};
+
+/** Delivery files of the inbox, as tables too: their rows one by one, or millions of single events added up. */
+export type ReportTables = {
+  /** A copy of an object of the inbox to read from, undefined where it is not there. Close it when it was read. */
+  open(key: string): Promise<ReportFile | undefined>;
 };
 
 export type VoterSelection = {

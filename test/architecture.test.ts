@@ -26,7 +26,13 @@ const mayLeanOn: Record<string, string[]> = {
   'lib/ports.ts': ['lib/contracts/'],
   'lib/files/': ['lib/files/', 'lib/contracts/', 'lib/domain/'],
   'lib/books/': ['lib/books/', 'lib/files/', 'lib/ports.ts', 'lib/contracts/', 'lib/domain/'],
-  'lib/adapters/memory/': ['lib/adapters/memory/', 'lib/ports.ts', 'lib/contracts/', 'lib/domain/'],
+  'lib/adapters/memory/': [
+    'lib/adapters/memory/',
+    'lib/files/',
+    'lib/ports.ts',
+    'lib/contracts/',
+    'lib/domain/',
+  ],
   'lib/adapters/platforms/': [
     'lib/adapters/platforms/',
     'lib/files/',

@@ -22,7 +22,10 @@ const row = z.strictObject({
   creativeId: ForeignId.nullable(),
   cell: z.string().max(200).nullable(),
   /** Set on what a log adds up to: which of a feed's files. The figures of several parts add up. */
-  part: z.string().regex(/^[0-9a-f]{16}$/).optional(),
+  part: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
   reportDate: LocalDate,
   hour: z.int().min(0).max(24).nullable(),
   timeZone: TimeZone,

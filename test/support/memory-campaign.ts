@@ -10,6 +10,7 @@ import { sweep } from '../../functions/sweep.ts';
 import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
 import { memoryQueues } from '../../lib/adapters/memory/queues.ts';
 import { memoryRecords } from '../../lib/adapters/memory/records.ts';
+import { memoryReportTables } from '../../lib/adapters/memory/report-tables.ts';
 import { memoryVoterTable } from '../../lib/adapters/memory/voter-table.ts';
 import { sendPromised } from '../../lib/books/outbox.ts';
 import type { Campaign } from '../../lib/contracts/campaign.ts';
@@ -47,16 +48,18 @@ export const memoryCampaign = (campaign: Campaign, seed: string, start: string) 
     timeZone,
     currency,
   });
+  const inbox = memoryObjects();
   const lake = memoryObjects();
   const queues = memoryQueues();
   const ports: Ports = {
     core: memoryRecords(),
     ledger: memoryRecords(),
     privacy: memoryRecords(),
-    inbox: memoryObjects(),
+    inbox,
     lake,
     exports: memoryObjects(),
     voters: memoryVoterTable(lake),
+    reports: memoryReportTables(inbox),
     queues,
     platforms: {
       names: () => ['simulated'],

@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Environment } from '../../contracts/environment.ts';
-import type { Objects, Ports, VoterTable } from '../../ports.ts';
+import type { Objects, Ports, ReportTables, VoterTable } from '../../ports.ts';
 import { platformsFrom } from '../platforms/platforms.ts';
 import { s3Objects } from './objects.ts';
 import { sqsQueues } from './queues.ts';
@@ -31,16 +31,18 @@ export const connect = (
   const objects = (variable: 'INBOX_BUCKET' | 'LAKE_BUCKET' | 'EXPORTS_BUCKET') =>
     named(names, variable, (bucket) => s3Objects(s3(), bucket));
 
+  const inbox = objects('INBOX_BUCKET');
   const lake = objects('LAKE_BUCKET');
   const exports = objects('EXPORTS_BUCKET');
   return {
     core: records('CORE_TABLE'),
     ledger: records('LEDGER_TABLE'),
     privacy: records('PRIVACY_TABLE'),
-    inbox: objects('INBOX_BUCKET'),
+    inbox,
     lake,
     exports,
     voters: voterTable(lake),
+    reports: reportTables(inbox),
     queues: sqsQueues(new SQSClient({ requestHandler }), names.QUEUES),
     platforms: platformsFrom(names.PLATFORMS, exports),
   };
@@ -66,7 +68,7 @@ const named = <T extends object>(
   return new Proxy({} as T, { get: () => absent });
 };
 
-// Only the stages that read voters pay for loading the database engine.
+// Only the stages that read tables pay for loading the database engine.
 const voterTable = (lake: Objects): VoterTable => {
   const table = lazily(async () => (await import('./voter-table.ts')).duckVoterTable(lake));
   return {
@@ -75,6 +77,11 @@ const voterTable = (lake: Objects): VoterTable => {
     select: async (...given) => (await table()).select(...given),
     members: async (...given) => (await table()).members(...given),
   };
+};
+
+const reportTables = (inbox: Objects): ReportTables => {
+  const tables = lazily(async () => (await import('./report-tables.ts')).duckReportTables(inbox));
+  return { open: async (key) => (await tables()).open(key) };
 };
 
 const lazily = <T>(make: () => T): (() => T) => {

@@ -53,3 +53,6 @@ export const rowsOf = async (
 
 /** A path that we made ourselves, as SQL text: COPY takes no bound value for its target. */
 export const quoted = (path: string): string => `'${path.replaceAll("'", "''")}'`;
+
+/** A column's name, whatever a file calls it, as SQL text. */
+export const named = (column: string): string => `"${column.replaceAll('"', '""')}"`;
