@@ -1,54 +1,88 @@
 import { basename } from 'node:path';
 import { ledgerHash, receiptOf } from '../books/ledger.ts';
-import { readDeliveryNote } from '../books/ledger-inbox.ts';
+import { platformNames, readDeliveryNote } from '../books/ledger-inbox.ts';
 import { nothingNew, type Receipt } from '../books/ledger-receipts.ts';
 import { sha256Hex } from '../domain/canonical.ts';
 import { formatMicros } from '../domain/money.ts';
+import { FileRefused } from '../files/file-refused.ts';
 import type { Session } from '../local/session.ts';
 import { type CommandSpec, firstOf, inState, text } from './command.ts';
 import { Fault } from './fault.ts';
 import { readInput } from './inputs.ts';
+import type { Screen } from './screen.ts';
 
 /** Books a platform's delivery report. */
 export const ingest: CommandSpec = {
   usage: 'ingest <file>',
   says: 'Book a platform’s delivery report in the ledger. The same file again changes nothing.',
-  example: 'swingshift ingest examples/file-drop/results.csv --platform file-drop',
+  example: 'swingshift ingest examples/delivery/dv360.csv --platform dv360 --json',
   options: [{ flags: '--platform <name>', says: 'whose report it is', required: true }],
   async run(call) {
     const path = firstOf(call);
+    const platform = text(call, 'platform') ?? '';
     const bytes = await readInput(path);
     return inState(call, async (session) => {
-      const booked = await book(session, text(call, 'platform') ?? '', path, bytes);
+      await refuseUnknown(session, platform);
+      const { receipt, unread } = await book(session, platform, path, bytes);
       const stateHash = await ledgerHash(session.ports);
-      call.screen.result({ ...booked, file: path, stateHash }, () => table(path, booked));
-      if (booked.quarantined === 0) return 'ok';
-      call.screen.say('Which rows were quarantined, and why: swingshift quarantine list');
-      return 'warnings';
+      call.screen.result({ ...receipt, file: path, platform, stateHash }, () =>
+        table(path, receipt),
+      );
+      return remark(call.screen, receipt, unread);
     });
   },
 };
+
+const refuseUnknown = async ({ ports }: Session, platform: string): Promise<void> => {
+  const names = await platformNames(ports);
+  if (names.includes(platform)) return;
+  throw new Fault('error', {
+    what: `nobody here knows a platform called ${platform}`,
+    why: `known are ${names.join(', ')}`,
+    mend: 'name one of these, or add yours to the campaign’s platforms: its reports come in the neutral columns',
+  });
+};
+
+type Booked = { receipt: Receipt; unread: string[] };
 
 const book = async (
   { ports, drain }: Session,
   platform: string,
   path: string,
   bytes: Uint8Array,
-): Promise<Receipt> => {
+): Promise<Booked> => {
   const sha256 = sha256Hex(bytes);
-  const known = await receiptOf(ports, sha256);
-  if (known) return nothingNew(known, path);
+  const known = await receiptOf(ports, sha256, platform).catch((error: unknown) => {
+    throw error instanceof FileRefused ? notBooked(path, error.message) : error;
+  });
+  if (known) return { receipt: nothingNew(known, path), unread: [] };
   const key = `delivery/${platform}/${sha256.slice(0, 12)}-${basename(path)}`;
   await ports.inbox.put(key, bytes);
   await drain();
   const note = await readDeliveryNote(ports, key);
-  if (note && 'receipt' in note) return note.receipt;
-  throw new Fault('error', {
+  if (note && 'receipt' in note) return note;
+  throw notBooked(path, note?.refused);
+};
+
+const notBooked = (path: string, why: string | undefined): Fault =>
+  new Fault('error', {
     what: 'the report was not booked',
     where: path,
-    why: note?.refused ?? 'nothing has read it',
-    mend: note ? 'mend the file and ingest it again' : 'run `swingshift doctor`',
+    why: why ?? 'nothing has read it',
+    mend: why ? 'mend the file and ingest it again' : 'run `swingshift doctor`',
   });
+
+/** Says what is worth a second look, and whether that is a warning. */
+const remark = (screen: Screen, { rows, quarantined }: Receipt, unread: string[]) => {
+  if (unread.length > 0) {
+    const more = unread.length > 8 ? ` and ${unread.length - 8} more` : '';
+    screen.say(`Columns that nothing was read from: ${unread.slice(0, 8).join(', ')}${more}`);
+  }
+  if (rows === 0) screen.say('The file has a header and no rows: nothing was booked.');
+  if (quarantined > 0) {
+    screen.say('Which rows were quarantined, and why: swingshift quarantine list');
+  }
+  return rows === 0 || quarantined > 0 ? 'warnings' : 'ok';
 };
 
 const table = (path: string, booked: Receipt): string =>

@@ -8,7 +8,7 @@ import { readDelivery } from '../../lib/files/delivery-file.ts';
 import { layOver, mappingsOf } from '../../lib/files/delivery-mapping.ts';
 
 const folder = 'examples/delivery';
-const at = '2027-03-10T12:00:00.000Z';
+const at = '2024-03-10T12:00:00.000Z';
 // What is known where no campaign was set up: nothing of accounts and currencies.
 const defaults = { accountId: 'main', timeZone: 'UTC' };
 
@@ -29,10 +29,10 @@ const read = (file: string, platform: string, text = example(file)) =>
 const examples: [string, string, number, string][] = [
   ['neutral.csv', 'neutral', 4, '652.85'],
   ['file-drop.csv', 'file-drop', 2, '280.95'],
-  ['meta-2027-03-04T09.csv', 'meta', 3, '127.29'],
-  ['meta-2027-03-05T09.jsonl', 'meta', 2, '95.16'],
-  ['google-ads-2027-03-04T09.csv', 'google-ads', 2, '78.375001'],
-  ['google-ads-2027-03-05T09.jsonl', 'google-ads', 2, '82.155001'],
+  ['meta-2024-03-04T09.csv', 'meta', 3, '127.29'],
+  ['meta-2024-03-05T09.jsonl', 'meta', 2, '95.16'],
+  ['google-ads-2024-03-04T09.csv', 'google-ads', 2, '78.375001'],
+  ['google-ads-2024-03-05T09.jsonl', 'google-ads', 2, '82.155001'],
   ['google-ads-ui.csv', 'google-ads', 2, '2414.57'],
   ['meta-ads-manager.csv', 'meta', 2, '163.48'],
   ['dv360.csv', 'dv360', 3, '461.32462'],
@@ -55,11 +55,11 @@ describe('the example of each platform’s export', () => {
   });
 
   it.each([
-    ['meta', 'meta-2027-03-04T09.csv', 'meta-2027-03-05T09.jsonl', [210_000, 48_050_000]],
+    ['meta', 'meta-2024-03-04T09.csv', 'meta-2024-03-05T09.jsonl', [210_000, 48_050_000]],
     [
       'google-ads',
-      'google-ads-2027-03-04T09.csv',
-      'google-ads-2027-03-05T09.jsonl',
+      'google-ads-2024-03-04T09.csv',
+      'google-ads-2024-03-05T09.jsonl',
       [0, 41_900_000],
     ],
   ])(
@@ -78,7 +78,7 @@ describe('the example of each platform’s export', () => {
 
 describe('a mapping', () => {
   it('keeps the cells that a platform cuts a line into, and counts link clicks', async () => {
-    const [row] = (await read('meta-2027-03-04T09.csv', 'meta')).rows;
+    const [row] = (await read('meta-2024-03-04T09.csv', 'meta')).rows;
     expect(row).toMatchObject({
       ...{ cell: '18-24/female', clicks: 38, reachInCategory: null, orderId: '23850000000000101' },
       ...{ lineId: '23850000000000201', creativeId: '23850000000000301' },
@@ -86,8 +86,8 @@ describe('a mapping', () => {
   });
 
   it('refuses a row of several days', async () => {
-    const text = readFileSync(`${folder}/meta-2027-03-04T09.csv`, 'utf8');
-    const long = text.replace('2027-03-01,2027-03-01', '2027-03-01,2027-03-02');
+    const text = readFileSync(`${folder}/meta-2024-03-04T09.csv`, 'utf8');
+    const long = text.replace('2024-03-01,2024-03-01', '2024-03-01,2024-03-02');
     expect((await read('a.csv', 'meta', long)).quarantined).toMatchObject([
       { line: 2, column: 'date_stop', because: expect.stringContaining('one row a day') },
     ]);
@@ -113,17 +113,17 @@ describe('a mapping', () => {
       .replace('PayingAdvertiserName', 'PayingAdvertiserName,CommitteeName')
       .replaceAll('Made Up Committee,', 'Made Up Committee,,')
       .replaceAll('Made Up Society,', 'Made Up Society,,')
-      .replace('2027/02/18 16:57:38Z', '2027-02-18T16:57:38Z');
-    const { rows, quarantined } = await read('PoliticalAds2027.csv', 'snap-library', text);
+      .replace('2024/02/18 16:57:38Z', '2024-02-18T16:57:38Z');
+    const { rows, quarantined } = await read('PoliticalAds2024.csv', 'snap-library', text);
     expect(quarantined).toEqual([]);
-    expect(rows.map(({ reportDate }) => reportDate)).toEqual(['2027-02-18', '2027-02-05']);
+    expect(rows.map(({ reportDate }) => reportDate)).toEqual(['2024-02-18', '2024-02-05']);
   });
 
   it('takes DV360’s own instant of a report as the revision of its rows', async () => {
     const [row] = (await read('dv360.csv', 'dv360')).rows;
     expect(row).toMatchObject({
-      ...{ revision: '2027-03-04T09:12:00.000Z', reportedAt: '2027-03-04T09:12:00.000Z' },
-      ...{ reportDate: '2027-03-01', orderId: '5200200', lineId: '6300301', creativeId: '7400401' },
+      ...{ revision: '2024-03-04T09:12:00.000Z', reportedAt: '2024-03-04T09:12:00.000Z' },
+      ...{ reportDate: '2024-03-01', orderId: '5200200', lineId: '6300301', creativeId: '7400401' },
     });
   });
 
