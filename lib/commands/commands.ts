@@ -21,6 +21,7 @@ import { optOutsAdd, segmentsImport } from './segments.ts';
 import { resume, stop } from './stop.ts';
 import { sweep } from './sweep.ts';
 import { undo } from './undo.ts';
+import { zonesLadder, zonesList, zonesPlan, zonesRank } from './zones.ts';
 
 /** Every command, in the order in which a campaign meets them. */
 export const commands: CommandSpec[] = [
@@ -61,5 +62,9 @@ export const commands: CommandSpec[] = [
   stop,
   resume,
   delegatesAllocate,
+  zonesList,
+  zonesLadder,
+  zonesRank,
+  zonesPlan,
   doctor,
 ];

@@ -48,3 +48,7 @@ export const democraticRulesets: readonly Ruleset[] = [
 /** The ruleset that a contest of that date is held under; undefined where none is known. */
 export const rulesetOn = (date: string): Ruleset | undefined =>
   democraticRulesets.find(({ from, to }) => from <= date && date <= to);
+
+/** The ruleset of that name, such as `democratic-2016`; undefined where there is none. */
+export const rulesetNamed = (id: string): Ruleset | undefined =>
+  democraticRulesets.find((ruleset) => ruleset.id === id);

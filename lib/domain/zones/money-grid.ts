@@ -21,8 +21,8 @@ export type MoneyGrid = {
   mostBy: number[];
 };
 
-/** A budget is split into this many steps. */
-const STEPS = 1_000;
+/** A budget is split into this many steps, if nothing else is said. */
+const PARTS = 1_000;
 /** Past so many times the 63 % spend less than 0.3 % of what can move is left. */
 const FULL = 6;
 
@@ -32,8 +32,9 @@ export const moneyGrid = (
   response: Response,
   budgetMicros: Micros,
   funds: readonly Funds[] = [],
+  parts = PARTS,
 ): MoneyGrid => {
-  const stepMicros = Math.max(1, Math.floor(budgetMicros / STEPS));
+  const stepMicros = Math.max(1, Math.floor(budgetMicros / parts));
   const steps = Math.floor(budgetMicros / stepMicros);
   const dates = funds.toSorted((a, b) => (a.by < b.by ? -1 : 1));
   const moved = outlook.zones.map(({ voters, isPlannable }) => {

@@ -1,0 +1,180 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ZoneLayout } from '../contracts/zone-layout.ts';
+import { addDays } from '../domain/calendar.ts';
+import { type Micros, parseMicros } from '../domain/money.ts';
+import type { Contest } from '../domain/zones/contest.ts';
+import type { Funds } from '../domain/zones/money-grid.ts';
+import { type Outlook, outlookOf } from '../domain/zones/outlook.ts';
+import type { Range } from '../domain/zones/sensitivity.ts';
+import { defaultZoneLayout, readZoneFile } from '../files/zone-file.ts';
+import { type Call, type CommandSpec, text } from './command.ts';
+import { Fault } from './fault.ts';
+import { readInput, readSettingsAt } from './inputs.ts';
+
+/** The options of every `zones` command; what one does not need it does not look at. */
+export const ZONE_OPTIONS: NonNullable<CommandSpec['options']> = [
+  { flags: '--zones <file>', says: 'the zones of all contests, as CSV', required: true },
+  {
+    flags: '--layout <name>',
+    says: 'how its columns are called: a layout file, or one of examples/zones by name',
+  },
+  {
+    flags: '--window <dates>',
+    says: 'contests to look at: 2016-03-01..2016-03-15, 2016-03, or one day',
+  },
+  { flags: '--budget <amount>', says: 'money for all zones together', standard: '5000000' },
+  {
+    flags: '--movable <share>',
+    says: 'most that money moves a share: 0.03, or a range 0.02..0.04',
+    standard: '0.03',
+  },
+  {
+    flags: '--cost-per-voter <amount>',
+    says: 'spend per voter that moves 63 % of it: 4, or a range 3..6',
+    standard: '4',
+  },
+  {
+    flags: '--prior-sd-national <sd>',
+    says: 'error that all contests share, in log odds',
+    standard: '0',
+  },
+  {
+    flags: '--prior-sd-state <sd>',
+    says: 'error that the zones of a state share, in log odds',
+    standard: '0.20',
+  },
+  { flags: '--prior-sd-zone <sd>', says: 'a zone’s own error, in log odds', standard: '0.15' },
+  {
+    flags: '--available-by <funds>',
+    says: 'money that is there by a date: 2016-03-01=2000000,2016-03-08=3000000',
+  },
+  { flags: '--seed <seed>', says: 'names the drawn elections', standard: '1' },
+];
+
+/** The contests of the window; a Fault where there are none, FileRefused where the file cannot be taken. */
+export const contestsOf = async (call: Call): Promise<Contest[]> => {
+  const file = text(call, 'zones') ?? '';
+  const layout = await layoutOf(text(call, 'layout'));
+  const bytes = await readInput(file);
+  const contests = await readZoneFile(once(bytes), layout);
+  const { from, to } = windowOf(text(call, 'window'));
+  const within = contests.filter(({ date }) => from <= date && date <= to);
+  if (within.length > 0) return within;
+  const dates = contests.map(({ date }) => date);
+  throw new Fault('error', {
+    what: `no contest of the file is between ${from} and ${to}`,
+    where: file,
+    why: `its contests are of ${dates.at(0) ?? 'no date'} to ${dates.at(-1) ?? 'no date'}`,
+    mend: 'choose another --window',
+  });
+};
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+const EXAMPLES = join(import.meta.dirname, '../../examples/zones');
+
+const layoutOf = async (name: string | undefined): Promise<ZoneLayout> => {
+  if (name === undefined) return defaultZoneLayout;
+  const own = join(EXAMPLES, `${name}.yaml`);
+  return readSettingsAt(/^[\w-]+$/.test(name) && existsSync(own) ? own : name, ZoneLayout);
+};
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+const windowOf = (given: string | undefined): { from: string; to: string } => {
+  if (given === undefined) return { from: '0000-01-01', to: '9999-12-31' };
+  const month = /^(\d{4})-(\d{2})$/.exec(given);
+  if (month) {
+    const [, year, number] = month;
+    const next =
+      number === '12'
+        ? `${Number(year) + 1}-01-01`
+        : `${year}-${String(Number(number) + 1).padStart(2, '0')}-01`;
+    return { from: `${given}-01`, to: addDays(next, -1) };
+  }
+  const [from = '', to = from] = given.split('..');
+  if (DATE.test(from) && DATE.test(to) && from <= to) return { from, to };
+  throw new Fault('error', {
+    what: `--window takes dates, not ${given}`,
+    mend: 'write 2016-03-01..2016-03-15, or 2016-03',
+  });
+};
+
+/** The contests seen through the prior that the call names. */
+export const viewOf = async (call: Call): Promise<Outlook> =>
+  outlookOf(await contestsOf(call), {
+    national: numberOf(call, 'priorSdNational', 0, 5),
+    state: numberOf(call, 'priorSdState', 0, 5),
+    zone: numberOf(call, 'priorSdZone', 0.001, 5),
+  });
+
+const nameOf = (option: string): string =>
+  `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+const numberOf = (call: Call, option: string, least: number, most: number): number => {
+  const given = text(call, option) ?? '';
+  const value = Number(given);
+  if (given.trim() !== '' && value >= least && value <= most) return value;
+  throw new Fault('error', {
+    what: `${nameOf(option)} takes a number from ${least} to ${most}, not ${given}`,
+    mend: 'write it with digits and a point, such as 0.15',
+  });
+};
+
+/** What money does, with the range that it may lie in: as given (the middle is planned with), else half as much either side. */
+export const responseOf = (
+  call: Call,
+): { movable: Range; cost: Range; response: { movable: number; costPerVoterMicros: Micros } } => {
+  const movable = rangeOf(call, 'movable', 1);
+  const cost = rangeOf(call, 'costPerVoter', 1e6);
+  const middle = ({ low, high }: Range): number => (low + high) / 2;
+  return {
+    movable,
+    cost: { low: cost.low * 1e6, high: cost.high * 1e6 },
+    response: {
+      movable: middle(movable),
+      costPerVoterMicros: Math.max(1, Math.round(middle(cost) * 1e6)),
+    },
+  };
+};
+
+const rangeOf = (call: Call, option: string, most: number): Range => {
+  const given = text(call, option) ?? '';
+  const [low = Number.NaN, high] = given
+    .split('..')
+    .map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const range = high === undefined ? { low: low / 2, high: 1.5 * low } : { low, high };
+  if (low > 0 && low <= most && range.low <= range.high && (high ?? low) <= most) return range;
+  throw new Fault('error', {
+    what: `${nameOf(option)} takes a number above 0 and up to ${most}, or a range of two, not ${given}`,
+    mend: option === 'movable' ? 'write 0.03 or 0.02..0.04' : 'write 4 or 3..6',
+  });
+};
+
+/** The budget, and the money that is there by dates, in micros. */
+export const moneyOf = (call: Call): { budgetMicros: Micros; funds: Funds[] } => {
+  const funds = (text(call, 'availableBy') ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map((part): Funds => {
+      const [by = '', amount = ''] = part.split('=');
+      if (DATE.test(by)) return { by, micros: amountOf(amount, '--available-by') };
+      throw new Fault('error', {
+        what: `--available-by takes dates and amounts, not ${part}`,
+        mend: 'write 2016-03-01=2000000,2016-03-08=3000000',
+      });
+    });
+  return { budgetMicros: amountOf(text(call, 'budget') ?? '', '--budget'), funds };
+};
+
+const amountOf = (given: string, option: string): Micros => {
+  const micros = parseMicros(given);
+  if (micros !== undefined && micros > 0) return micros;
+  throw new Fault('error', {
+    what: `${option} takes an amount above 0, not ${given}`,
+    mend: 'write 5000000 or 5000000.00, without grouping',
+  });
+};

@@ -1,0 +1,111 @@
+import Table from 'cli-table3';
+import type { StakeRow } from '../domain/zones/contest.ts';
+import type { LadderRow, Rung } from '../domain/zones/ladder.ts';
+import type { ZonesPlan } from '../domain/zones/plan.ts';
+import type { RankRow } from '../domain/zones/rank.ts';
+import type { Sensitivity } from '../domain/zones/sensitivity.ts';
+
+type Cell = string | number;
+
+/** Rows under a head: the first `texts` columns to the left, the figures to the right. */
+const table = (head: string[], texts: number, rows: Cell[][]): string => {
+  const drawn = new Table({
+    head,
+    colAligns: head.map((_, column) => (column < texts ? 'left' : 'right')),
+    style: { head: [], border: [], compact: true },
+  });
+  drawn.push(...rows);
+  return drawn.toString();
+};
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const whole = (number: number): string => Math.round(number).toLocaleString('en-US');
+const units = (micros: number): string => whole(micros / 1_000_000);
+
+/** Pools at stake, with their totals. */
+export const stakesTable = (
+  pools: readonly StakeRow[],
+  totals: Record<StakeRow['pool'] | 'pledged', number>,
+): string =>
+  [
+    table(
+      ['Date', 'State', 'Pool', 'Zone', 'Rules', 'Delegates'],
+      5,
+      pools.map(({ date, state, pool, zone, ruleset, delegates }) => [
+        date,
+        state,
+        pool,
+        zone ?? '',
+        ruleset,
+        delegates,
+      ]),
+    ),
+    `${totals.pledged} pledged delegates: ${totals.district} by district, ${totals['at-large']} at-large, ${totals.pleo} PLEO`,
+  ].join('\n');
+
+/** Zones on their ladders. */
+export const ladderTable = (rows: readonly LadderRow[]): string =>
+  table(
+    ['Zone', 'Date', 'Share', 'Now', 'Expected', 'Next', 'Votes', 'Cost', 'Last', 'Votes'],
+    2,
+    rows.map(({ zone, date, share, split, expectedSeats, next, previous }) => [
+      zone,
+      date,
+      percent(share),
+      split,
+      expectedSeats.toFixed(2),
+      needs(next),
+      next ? whole(next.votes) : '',
+      next ? units(next.costMicros) : '',
+      needs(previous),
+      previous ? whole(previous.votes) : '',
+    ]),
+  );
+
+const needs = (rung: Rung | null): string =>
+  rung ? `${rung.split} at ${percent(rung.share)}` : '';
+
+/** Zones in their order. */
+export const rankTable = (rows: readonly RankRow[]): string =>
+  table(
+    ['Rank', 'Zone', 'Date', 'Seats', 'Share', 'Net delegates per million', 'Best first buy'],
+    3,
+    rows.map(({ rank, zone, date, seats, share, netPerMillion, buyMicros }) => [
+      rank,
+      zone,
+      date,
+      seats,
+      percent(share),
+      netPerMillion.toFixed(2),
+      units(buyMicros),
+    ]),
+  );
+
+/** A plan: who is funded, what it brings, and what other ways to spend the money would. */
+export const planTable = (plan: ZonesPlan & { sensitivity: Sensitivity }): string => {
+  const { zones, dates, totalGain, upperBound, baselines, delegates, sensitivity } = plan;
+  const funded = zones.filter(({ spendMicros }) => spendMicros > 0);
+  const stays = new Set(sensitivity.stays);
+  return [
+    table(
+      ['Zone', 'Date', 'Stays', 'Spend', 'Delegates', '90 %'],
+      3,
+      funded.map(({ zone, date, spendMicros, expectedGain, interval }) => [
+        zone,
+        date,
+        stays.has(zone) ? 'yes' : '',
+        units(spendMicros),
+        expectedGain.toFixed(2),
+        interval.map((end) => end.toFixed(1)).join(' to '),
+      ]),
+    ),
+    ...dates.map(
+      ({ date, spendMicros, leftMicros, expectedGain }) =>
+        `${date}: ${units(spendMicros)} for ${expectedGain.toFixed(2)} delegates; ${units(leftMicros)} left for later`,
+    ),
+    `Expected: ${delegates.before.expected.toFixed(1)} delegates without, ${delegates.after.expected.toFixed(1)} with it`,
+    `Gain: ${totalGain.toFixed(2)}, and no plan can pass ${upperBound.toFixed(2)}`,
+    `State by state, the best: ${baselines.stateByState.toFixed(2)}; by delegates: ${baselines.byDelegates.toFixed(2)}; by voters: ${baselines.byVoters.toFixed(2)}`,
+    `${stays.size} zones are funded whatever effect and cost are within their ranges ("stays")`,
+  ].join('\n');
+};
