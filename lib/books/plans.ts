@@ -3,7 +3,7 @@ import type { Approval, Plan } from '../contracts/decision.ts';
 import type { PlanApproved } from '../contracts/messages.ts';
 import { addDays, localTime } from '../domain/calendar.ts';
 import { hasBegun } from '../domain/flights/delivery-day.ts';
-import { checkPlan } from '../domain/flights/plan.ts';
+import { checkPlan, settingsHash } from '../domain/flights/plan.ts';
 import { formatMicros } from '../domain/money.ts';
 import type { Ports } from '../ports.ts';
 import { readBookAt } from './book.ts';
@@ -30,7 +30,7 @@ export const readPlan = async (
 
 /**
  * Approves a plan: keeps it and promises that it is decided, in one commit under the book's revision. Stale when
- * budgets or results moved since it was made; refused when it was changed, its day is past or too far ahead, a line is
+ * budgets, results or settings moved since it was made; refused when it was changed, its day is past or too far ahead, a line is
  * unknown, a budget alone would pass the day cap, or the stop is on. The same plan again is 'already'.
  */
 export const approvePlan = async (
@@ -50,6 +50,10 @@ export const approvePlan = async (
   if (rev !== plan.basis.bookRev) return stale('budgets were decided since it was made');
   if ((await ledgerHash(ports)) !== plan.basis.ledgerHash) {
     return stale('results were booked since it was made');
+  }
+  const settings = settingsHash(await campaignOf(ports), await listLines(ports));
+  if ((plan.basis.settingsHash ?? settings) !== settings) {
+    return stale('the campaign or its flights changed since it was made');
   }
   const before = await ports.core.read(keys.approval);
   const approval: Approval = { planHash: plan.hash, day: plan.day, at: now };

@@ -1,8 +1,9 @@
 import type { Plan } from '../contracts/decision.ts';
 import { armsBehind } from '../domain/bandit/arm.ts';
 import { type Reallocation, reallocate, type Task } from '../domain/bandit/reallocate.ts';
-import { planOf } from '../domain/flights/plan.ts';
+import { allocationOf, planOf } from '../domain/flights/plan.ts';
 import type { Frozen } from '../domain/pacing/freshness.ts';
+import { paceDay } from '../domain/pacing/pace.ts';
 import type { Ports } from '../ports.ts';
 import { readStanding, type Standing } from './standing.ts';
 
@@ -68,10 +69,12 @@ export const planFrom = ({
   const explanation = task.lines.length > 0 ? reallocate(task) : NOTHING_FREE;
   const toByLine = new Map(explanation.lines.map(({ lineId, toMicros }) => [lineId, toMicros]));
   const kept = new Set(frozen.map(({ lineId }) => lineId));
+  const available = paceDay({ ...task.campaign, budgets: Math.max(1, task.lines.length) });
   const plan = planOf({
     ...rest,
     day: task.day,
     seed: task.seed,
+    allocation: allocationOf(available, [...toByLine.values()]),
     lines: lines.map((line) => ({
       ...line,
       toMicros: kept.has(line.lineId) ? line.fromMicros : (toByLine.get(line.lineId) ?? 0),

@@ -5,6 +5,8 @@ import type { Line } from '../contracts/flight.ts';
 import { inOrder, type Observation } from '../domain/bandit/arm.ts';
 import { addDays, dayIn, daysBetween } from '../domain/calendar.ts';
 import { pastExposure } from '../domain/flights/exposure.ts';
+import { settingsHash } from '../domain/flights/plan.ts';
+import { roomOfFlights } from '../domain/flights/room.ts';
 import { stateHash } from '../domain/ledger/heads.ts';
 import { type Micros, sumMicros } from '../domain/money.ts';
 import type { Frozen } from '../domain/pacing/freshness.ts';
@@ -73,7 +75,10 @@ export const readStanding = async (
   return {
     campaignId: campaign.id,
     isCampaignDay: isCampaignDay(campaign, day),
-    basis: { bookRev, ledgerHash: stateHash(heads) },
+    basis: {
+      ...{ bookRev, ledgerHash: stateHash(heads) },
+      settingsHash: settingsHash(campaign, lines),
+    },
     lines,
     open,
     targetByLine,
@@ -144,13 +149,12 @@ const flightAllowances = (
   day: string,
   { byLine }: Past,
 ): Record<string, Allowance> => {
-  const linesOf = Map.groupBy(lines, ({ flightId }) => flightId);
+  const rooms = roomOfFlights(lines, byLine, campaign.zoneCaps ?? {}, day);
   return Object.fromEntries(
     open.map((line) => {
-      const own = linesOf.get(line.flightId) ?? [];
       const allowance = {
-        capMicros: line.flightCapMicros,
-        committedMicros: sumMicros(own.map(({ lineId }) => byLine[lineId] ?? 0)),
+        capMicros: rooms.get(line.flightId)?.capMicros ?? 0,
+        committedMicros: rooms.get(line.flightId)?.committedMicros ?? 0,
         daysLeft: daysBetween(day, line.end) + 1,
         overDeliveryBasisPoints: overDeliveryOf(campaign, line),
       };

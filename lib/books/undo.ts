@@ -2,12 +2,13 @@ import type { Book, Plan } from '../contracts/decision.ts';
 import { addDays } from '../domain/calendar.ts';
 import { type BookLine, decideRound } from '../domain/flights/decide.ts';
 import { spentSince } from '../domain/flights/exposure.ts';
-import { planOf } from '../domain/flights/plan.ts';
+import { planOf, settingsHash } from '../domain/flights/plan.ts';
 import { type Moved, movedBy } from '../domain/flights/undo.ts';
 import type { Micros } from '../domain/money.ts';
 import type { Ports } from '../ports.ts';
 import { listDecisions, readApproval, readBookAt } from './book.ts';
 import { campaignOf } from './campaign.ts';
+import { listLines } from './flights.ts';
 import { keys } from './keys.ts';
 import { ledgerHash } from './ledger.ts';
 import { changeableDays, readPlan } from './plans.ts';
@@ -74,7 +75,10 @@ export const proposeUndo = async (
   }
   const plan = planOf({
     ...{ campaignId: campaign.id, day, proposedAt: now, seed },
-    basis: { bookRev: rev, ledgerHash: await ledgerHash(ports) },
+    basis: {
+      ...{ bookRev: rev, ledgerHash: await ledgerHash(ports) },
+      settingsHash: settingsHash(campaign, await listLines(ports)),
+    },
     lines: restored.map(({ lineId, armId, fromMicros, toMicros }) => ({
       ...{ lineId, armId, fromMicros, toMicros },
     })),

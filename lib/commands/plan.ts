@@ -117,5 +117,8 @@ const planTable = (proposed: Plan): string => {
         `  ${change.armId}: ${formatMicros(change.fromMicros)} -> ${formatMicros(change.toMicros)}`,
     ),
     `  together: ${formatMicros(fromMicros)} -> ${formatMicros(toMicros)} a day`,
+    ...(proposed.allocation?.unallocated ?? []).map(
+      ({ because, micros }) => `  unallocated: ${formatMicros(micros)}: ${because}`,
+    ),
   ].join('\n');
 };

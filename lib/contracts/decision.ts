@@ -9,7 +9,12 @@ export const Plan = z.strictObject({
   proposedAt: Instant,
   seed: z.string(),
   /** What the plan was made from; `apply` refuses it when the book has moved on. */
-  basis: z.strictObject({ bookRev: z.int().min(0), ledgerHash: Sha256Hex }),
+  basis: z.strictObject({
+    bookRev: z.int().min(0),
+    ledgerHash: Sha256Hex,
+    /** Names the campaign's settings and its lines. */
+    settingsHash: Sha256Hex.optional(),
+  }),
   lines: z.array(
     z.strictObject({
       lineId: z.string(),
@@ -18,6 +23,14 @@ export const Plan = z.strictObject({
       toMicros: MicrosAmount,
     }),
   ),
+  /** What the day had to give, and what of it no line was given, by reason; in micros, over-delivery not counted. */
+  allocation: z
+    .strictObject({
+      availableMicros: MicrosAmount,
+      allocatedMicros: MicrosAmount,
+      unallocated: z.array(z.strictObject({ because: z.string(), micros: MicrosAmount })),
+    })
+    .optional(),
   /** SHA-256 over all the rest. */
   hash: Sha256Hex,
 });

@@ -7,8 +7,33 @@ export type Proposal = {
   day: string;
   proposedAt: string;
   seed: string;
-  basis: { bookRev: number; ledgerHash: string };
+  basis: { bookRev: number; ledgerHash: string; settingsHash?: string | undefined };
   lines: { lineId: string; armId: string; fromMicros: Micros; toMicros: Micros }[];
+  allocation?: Allocation | undefined;
+};
+
+/** What a day had to give, what lines were given of it, and what none was, by reason: the two add up to the first. */
+export type Allocation = {
+  availableMicros: Micros;
+  allocatedMicros: Micros;
+  unallocated: { because: string; micros: Micros }[];
+};
+
+/** Names what a campaign's money may do, its settings and its lines, so that a plan made before a change is stale. */
+export const settingsHash = (campaign: object, lines: readonly { lineId: string }[]): string =>
+  sha256Hex(
+    canonicalJson({ campaign, lines: lines.toSorted((a, b) => (a.lineId < b.lineId ? -1 : 1)) }),
+  );
+
+/** Names the gap between what a day had to give and what its lines were given. */
+export const allocationOf = (
+  availableMicros: Micros,
+  givenMicros: readonly Micros[],
+): Allocation => {
+  const allocatedMicros = sumMicros(givenMicros);
+  const micros = availableMicros - allocatedMicros;
+  const because = 'flights and zones can take no more of it on this day';
+  return { availableMicros, allocatedMicros, unallocated: micros > 0 ? [{ because, micros }] : [] };
 };
 
 /** Seals a proposal: the hash is SHA-256 over the canonical JSON of all the rest. */
