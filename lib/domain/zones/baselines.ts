@@ -12,7 +12,7 @@ export type Spend = Micros[];
 export type Baselines = { byVoters: Spend; byDelegates: Spend; stateByState: Spend };
 
 /** A state's budget is chosen among so many parts of the whole. */
-const STEPS = 500;
+const STEPS = 250;
 
 /**
  * The budget by expected voters, by district delegates, and by the best state-by-state plan: every state's budget is

@@ -26,7 +26,7 @@ export const gainDraws = (
   const after: number[] = [];
   for (const draw of draws) {
     const without = recount(outlook, draw);
-    const withMoves = recount(outlook, draw, moved);
+    const withMoves = recount(outlook, draw, moved, without);
     for (const [zone, { contest }] of outlook.zones.entries()) {
       const own = (withMoves.districts[zone] ?? 0) - (without.districts[zone] ?? 0);
       const state = (withMoves.statewide[contest] ?? 0) - (without.statewide[contest] ?? 0);

@@ -23,8 +23,8 @@ export type MoneyGrid = {
 
 /** A budget is split into this many steps, if nothing else is said. */
 const PARTS = 1_000;
-/** Past so many times the 63 % spend less than 0.3 % of what can move is left. */
-const FULL = 6;
+/** Past so many times the 63 % spend less than 1 % of what can move is left. */
+const FULL = 5;
 
 /** Lays the money grid of a budget over an outlook. Zones that cannot be planned have no step. */
 export const moneyGrid = (

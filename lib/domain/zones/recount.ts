@@ -8,13 +8,24 @@ export type Count = { districts: number[]; statewide: number[] };
 
 /**
  * Counts an election out in whole votes, pool by pool, by the rules themselves. `moved` is added to each zone's share
- * (in the order of the outlook), and every vote counts in its zone and in its state.
+ * (in the order of the outlook), and every vote counts in its zone and in its state. Pools where nothing moved are
+ * taken from `unmoved`, the count of the same draw without moves, where it is given.
  */
-export const recount = (outlook: Outlook, draw: Draw, moved: readonly number[] = []): Count => {
+export const recount = (
+  outlook: Outlook,
+  draw: Draw,
+  moved: readonly number[] = [],
+  unmoved?: Count,
+): Count => {
+  const isMoved = outlook.contests.map(() => unmoved === undefined);
+  for (const [index, { contest }] of outlook.zones.entries()) {
+    if ((moved[index] ?? 0) !== 0) isMoved[contest] = true;
+  }
   const votes = outlook.zones.map((zone, index) =>
     votesOf(zone, Math.min(1, (draw[index] ?? 0) + (moved[index] ?? 0))),
   );
   const districts = outlook.zones.map(({ seats, contest }, index) => {
+    if (unmoved && (moved[index] ?? 0) === 0) return unmoved.districts[index] ?? 0;
     const rule = outlook.contests[contest]?.ruleset.rule;
     const own = votes[index];
     return rule && own ? seatsOf(seats, own, rule) : 0;
@@ -29,6 +40,7 @@ export const recount = (outlook: Outlook, draw: Draw, moved: readonly number[] =
     state.ballots += own.ballots;
   }
   const statewide = outlook.contests.map(({ atLarge, pleo, ruleset }, contest) => {
+    if (unmoved && !isMoved[contest]) return unmoved.statewide[contest] ?? 0;
     const state = sums[contest] ?? { own: 0, rival: 0, ballots: 0 };
     return seatsOf(atLarge, state, ruleset.rule) + seatsOf(pleo, state, ruleset.rule);
   });

@@ -10,7 +10,7 @@ import { statewideMoves } from './value.ts';
 export type Split = { steps: number[]; gain: number; upperBound: number };
 
 /** Rounds of linearising the state-wide pools; the split has settled long before. */
-const ROUNDS = 12;
+const ROUNDS = 8;
 
 /**
  * Splits a budget over zones by concave hulls. A zone's gain in its own pool is known at each step; what it adds to its
