@@ -100,9 +100,14 @@ const columnsOf = async (file: ReportFile, name: string): Promise<string[] | und
   const events: AsyncIterable<DeliveryEvent> = isJson(name)
     ? readJsonLines(file.bytes())
     : readDelimited(file.bytes());
-  for await (const event of events) {
-    if (event.kind === 'header') return event.columns;
-    if (event.kind === 'row') return Object.keys(event.cells);
+  try {
+    for await (const event of events) {
+      if (event.kind === 'header') return event.columns;
+      if (event.kind === 'row') return Object.keys(event.cells);
+    }
+  } catch (error) {
+    // What is no header of a log may be the title of a report: the report's reader says what is wrong.
+    if (!(error instanceof FileRefused)) throw error;
   }
   return undefined;
 };

@@ -6,14 +6,20 @@ import { FileRefused } from './file-refused.ts';
 const FREE_UNPACKED_BYTES = 16 * 2 ** 20;
 /** Beyond that, unpacked bytes for each packed byte. */
 const MAX_RATIO = 100;
+/** No file unpacks to more, however large it is packed. */
+const MAX_UNPACKED_BYTES = 10 * 2 ** 30;
 
 /**
  * The text of a file in pieces: gzip unpacked (known by its first bytes), a UTF-8 byte order mark dropped.
- * Throws FileRefused for an empty file, anything but UTF-8 text, gzip that is cut short or damaged, and a gzip bomb.
+ * Throws FileRefused for an empty file, anything but UTF-8 text, gzip that is cut short or damaged, and a gzip bomb:
+ * one that unpacks to more than a hundred times its size, or to more than `mostUnpacked` bytes (10 GB).
  */
-export async function* readText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export async function* readText(
+  bytes: AsyncIterable<Uint8Array>,
+  mostUnpacked = MAX_UNPACKED_BYTES,
+): AsyncGenerator<string> {
   const packed = await withHead(bytes);
-  const plain = isGzip(packed.head) ? await withHead(unpacked(packed.all)) : packed;
+  const plain = isGzip(packed.head) ? await withHead(unpacked(packed.all, mostUnpacked)) : packed;
   refuseOtherKinds(plain.head);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let empty = true;
@@ -91,7 +97,10 @@ const withHead = async (
   };
 };
 
-async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* unpacked(
+  bytes: AsyncIterable<Uint8Array>,
+  mostUnpacked: number,
+): AsyncGenerator<Uint8Array> {
   let packedBytes = 0;
   let unpackedBytes = 0;
   const counted = async function* () {
@@ -105,7 +114,10 @@ async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   try {
     for await (const piece of gunzip) {
       unpackedBytes += piece.length;
-      if (unpackedBytes > Math.max(FREE_UNPACKED_BYTES, packedBytes * MAX_RATIO)) throw bomb();
+      if (unpackedBytes > Math.max(FREE_UNPACKED_BYTES, packedBytes * MAX_RATIO)) {
+        throw bomb('more than a hundred times its size');
+      }
+      if (unpackedBytes > mostUnpacked) throw bomb('more than 10 GB');
       yield piece;
     }
   } catch (error) {
@@ -113,9 +125,9 @@ async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
-const bomb = (): FileRefused =>
+const bomb = (size: string): FileRefused =>
   new FileRefused({
-    what: 'the gzip data unpacks to more than a hundred times its size',
+    what: `the gzip data unpacks to ${size}`,
     why: 'no file of rows does, and it could fill the machine',
     mend: 'Drop the file unpacked if it is meant so',
   });
