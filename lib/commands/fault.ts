@@ -24,7 +24,8 @@ export class Fault extends Error {
 
 export type FaultParts = { what: string; where?: string; why?: string; mend?: string };
 
-const wordsOf = ({ what, where, why, mend }: FaultParts): string[] => [
+/** A fault's parts as lines for people. */
+export const wordsOf = ({ what, where, why, mend }: FaultParts): string[] => [
   where ? `${where}: ${what}` : what,
   ...(why ? [`  why:  ${why}`] : []),
   ...(mend ? [`  mend: ${mend}`] : []),

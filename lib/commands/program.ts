@@ -1,21 +1,23 @@
 import { Command, CommanderError, Option } from 'commander';
-import { NoCampaign } from '../books/campaign.ts';
-import { FileRefused } from '../files/delimited.ts';
-import { SettingsRefused } from '../files/settings-file.ts';
-import { GivenUp } from '../local/session.ts';
 import type { CommandSpec, Everywhere } from './command.ts';
 import { commands } from './commands.ts';
-import { type Ending, exitCodes, Fault } from './fault.ts';
+import { complaintOf } from './complaint.ts';
+import { type Ending, exitCodes, type FaultParts, wordsOf } from './fault.ts';
 import { screen } from './screen.ts';
 
-/** Runs one call of the command line and returns its exit code. Nothing but results goes to stdout. */
+/**
+ * Runs one call of the command line and returns its exit code. Nothing but results goes to stdout; with --json an error
+ * is the last line of stderr, as JSON.
+ */
 export const run = async (argv: string[]): Promise<number> => {
   let ending: Ending = 'ok';
+  const isJson = argv.includes('--json');
   const program = new Command('swingshift')
     .description(
       'Ad targeting and spend optimization for campaigns: more in-category voters per dollar.',
     )
     .exitOverride()
+    .configureOutput(isJson ? { writeErr: () => undefined } : {})
     .showHelpAfterError('(swingshift --help lists the commands)')
     .addHelpText('after', ENDINGS);
   for (const spec of commands) add(program, spec, (how) => (ending = how));
@@ -23,15 +25,32 @@ export const run = async (argv: string[]): Promise<number> => {
     await program.parseAsync(argv, { from: 'user' });
     return exitCodes[ending];
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.error;
-    process.stderr.write(`${complaint(error, argv.includes('--debug'))}\n`);
-    return exitCodes[endingOf(error)];
+    if (error instanceof CommanderError) {
+      if (error.exitCode !== 0 && isJson) process.stderr.write(asJson(misuse(error)));
+      return error.exitCode === 0 ? 0 : exitCodes.error;
+    }
+    const { ending, parts } = complaintOf(error);
+    const stack = argv.includes('--debug') && error instanceof Error && error.stack;
+    const words = stack || `swingshift: ${wordsOf(parts).join('\n')}`;
+    process.stderr.write(isJson ? asJson(parts) : `${words}\n`);
+    return exitCodes[ending];
   }
 };
 
+const asJson = ({ what, where, why, mend }: FaultParts): string => {
+  const error = { what, where: where ?? null, why: why ?? null, mend: mend ?? null };
+  return `${JSON.stringify({ error })}\n`;
+};
+
+const misuse = ({ message }: CommanderError): FaultParts => ({
+  what: message.replace(/^error: /, ''),
+  mend: 'swingshift --help lists the commands, and each has --help',
+});
+
 const ENDINGS = `
 Exit codes: 0 ok, 1 error, 2 done with warnings, 3 a gate refused, 4 infeasible, 5 stale or conflicting state.
-Results go to stdout, everything else to stderr.`;
+Results go to stdout, everything else to stderr. With --json a result is one JSON document on stdout, and an error the
+last line of stderr: {"error": {"what", "where", "why", "mend"}}, null where there is nothing to say.`;
 
 const add = (program: Command, spec: CommandSpec, end: (how: Ending) => void): void => {
   const [first = '', ...rest] = spec.usage.split(' ');
@@ -64,19 +83,3 @@ const add = (program: Command, spec: CommandSpec, end: (how: Ending) => void): v
 const groupOf = (program: Command, name: string): Command =>
   program.commands.find((command) => command.name() === name) ??
   program.command(name).description(`${name} commands`).exitOverride();
-
-const endingOf = (error: unknown): Ending => {
-  if (error instanceof Fault) return error.ending;
-  if (error instanceof SettingsRefused && error.isByRule) return 'refused';
-  return error instanceof NoCampaign ? 'refused' : 'error';
-};
-
-const spoken = [Fault, NoCampaign, SettingsRefused, FileRefused, GivenUp];
-
-/** Words for people: never a stack trace unless asked for. */
-const complaint = (error: unknown, debug: boolean): string => {
-  if (debug && error instanceof Error) return error.stack ?? error.message;
-  const message = error instanceof Error ? error.message : String(error);
-  if (spoken.some((kind) => error instanceof kind)) return `swingshift: ${message}`;
-  return `swingshift: ${message}\n  mend: run it again with --debug for the place, or \`swingshift doctor\``;
-};

@@ -14,6 +14,7 @@ import {
 } from './control-server.ts';
 import { type DatabaseServer, startDatabase } from './database-server.ts';
 import { type ExclusiveFile, holdFile } from './exclusive-file.ts';
+import { objectWatch } from './inbox-events.ts';
 import {
   type DroppedObject,
   type ObjectQueueServer,
@@ -33,7 +34,8 @@ export type Cloud = {
   /** False where another process runs the servers and this one only uses them. */
   owned: boolean;
   look(): Promise<Look>;
-  inbox(): Promise<DroppedObject[]>;
+  /** Objects of the inbox that are new or changed since anybody asked, in the order of their keys. */
+  newObjects(): Promise<DroppedObject[]>;
   /** Does a piece of work while no other process that uses these servers does one. */
   alone<T>(work: () => Promise<T>): Promise<T>;
   /** How many other processes use the servers that this one runs. */
@@ -104,11 +106,12 @@ const offer = async (
 ): Promise<Cloud> => {
   const { database, server, hold } = owned;
   const look = (): Look => ({ puts: server.puts(), waiting: waitingIn(server) });
-  const inbox = () => server.objects('inbox');
+  const unseen = objectWatch();
+  const newObjects = () => unseen(server.objects('inbox'));
   const company = guests();
   const order = turns();
   const control = await serveControl(
-    { '/look': look, '/inbox': inbox },
+    { '/look': look, '/new-objects': newObjects },
     { '/stay': company.enter, '/turn': order.take },
   );
   const note = join(folder, 'cloud.json');
@@ -126,7 +129,7 @@ const offer = async (
     environment: environmentFor(endpoints, platforms),
     owned: true,
     look: async () => look(),
-    inbox: async () => inbox(),
+    newObjects: async () => newObjects(),
     async alone(work) {
       const turn = Promise.withResolvers<void>();
       await order.take(turn.promise);
@@ -152,7 +155,7 @@ const attach = async (folder: string, { platforms = {} }: Options): Promise<Clou
     environment: environmentFor(note.endpoints, platforms),
     owned: false,
     look: () => ask('/look'),
-    inbox: () => ask('/inbox'),
+    newObjects: () => ask('/new-objects'),
     async alone(work) {
       const turn = await stayWith(note.control, '/turn');
       if (!turn) throw new OwnerEnded();

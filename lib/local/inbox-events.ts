@@ -5,20 +5,26 @@ import type { DroppedObject } from './object-queue-server.ts';
 export type InboxEvent = { stage: StageName; body: unknown };
 
 /** Tells new and changed objects of a listing from those that it has seen, by size and etag; keeps them in mind. */
-export const inboxWatch = () => {
+export const objectWatch = () => {
   const seen = new Map<string, string>();
-  return (listing: readonly DroppedObject[], now: string): InboxEvent[] =>
+  return (listing: readonly DroppedObject[]): DroppedObject[] =>
     [...listing]
       .sort((a, b) => (a.key < b.key ? -1 : 1))
-      .flatMap((object) => {
+      .filter((object) => {
         const mark = `${object.size} ${object.etag}`;
-        if (seen.get(object.key) === mark) return [];
+        if (seen.get(object.key) === mark) return false;
         seen.set(object.key, mark);
-        return stages
-          .filter(({ trigger }) => 'objects' in trigger && isUnder(object.key, trigger.objects))
-          .map(({ stage }) => ({ stage, body: notificationOf(object, now) }));
+        return true;
       });
 };
+
+/** The notifications that objects of the inbox cause at an instant, for the stages that wait for their keys. */
+export const eventsOf = (objects: readonly DroppedObject[], now: string): InboxEvent[] =>
+  objects.flatMap((object) =>
+    stages
+      .filter(({ trigger }) => 'objects' in trigger && isUnder(object.key, trigger.objects))
+      .map(({ stage }) => ({ stage, body: notificationOf(object, now) })),
+  );
 
 const isUnder = (key: string, prefixes: readonly string[]): boolean =>
   prefixes.some((prefix) => key.startsWith(prefix));

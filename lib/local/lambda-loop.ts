@@ -3,7 +3,7 @@ import { isQueued, type StageName, stages } from '../contracts/pipeline.ts';
 import type { Clock } from './clock.ts';
 import type { Cloud } from './embedded-cloud.ts';
 import { contextOf, type Handler, handOver } from './hand-over.ts';
-import { inboxWatch } from './inbox-events.ts';
+import { eventsOf } from './inbox-events.ts';
 import { queueClient } from './queue-client.ts';
 import { strokesBetween, type Timekeeping } from './schedule.ts';
 
@@ -31,7 +31,7 @@ export type LambdaLoop = {
 
 /** What a loop is made of: the servers, the functions, and the time that is played. */
 export type LoopParts = {
-  cloud: Pick<Cloud, 'endpoints' | 'look' | 'inbox' | 'alone'>;
+  cloud: Pick<Cloud, 'endpoints' | 'look' | 'newObjects' | 'alone'>;
   handlers: Readonly<Record<StageName, Handler>>;
   clock: Clock;
   observe?: (event: LoopEvent) => void;
@@ -67,7 +67,6 @@ export const lambdaLoop = (parts: LoopParts): LambdaLoop => {
 
 const drainer = ({ cloud, handlers, clock, observe }: Required<LoopParts>) => {
   const queues = queueClient(cloud.endpoints);
-  const newIn = inboxWatch();
   let putsSeen = -1;
 
   const announceObjects = async (): Promise<void> => {
@@ -75,7 +74,7 @@ const drainer = ({ cloud, handlers, clock, observe }: Required<LoopParts>) => {
     if (puts === putsSeen) return;
     // The count was read before the listing, so a put in between is looked for again.
     putsSeen = puts;
-    for (const { stage, body } of newIn(await cloud.inbox(), clock.now())) {
+    for (const { stage, body } of eventsOf(await cloud.newObjects(), clock.now())) {
       await queues.announce(stage, body);
     }
   };

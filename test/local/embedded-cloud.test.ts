@@ -101,7 +101,8 @@ describe('the embedded cloud', () => {
     expect([owner.owned, guest.owned]).toEqual([true, false]);
     expect(guest.endpoints).toEqual(owner.endpoints);
     expect(guest.environment['PLATFORMS']).toBe('{"paper":{"kind":"file-drop"}}');
-    expect(await guest.inbox()).toEqual(await owner.inbox());
+    expect(await guest.newObjects()).toMatchObject([{ key: 'segments/a.csv', size: 1 }]);
+    expect(await owner.newObjects()).toEqual([]);
     expect(await guest.look()).toEqual(await owner.look());
     await guest.close();
     expect(await portsOf(owner).inbox.list('')).toHaveLength(1);

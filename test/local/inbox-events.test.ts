@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { inboxWatch } from '../../lib/local/inbox-events.ts';
+import { eventsOf, objectWatch } from '../../lib/local/inbox-events.ts';
 
 const NOW = '2027-03-01T11:00:00.000Z';
 const object = (key: string, etag = '"e"') => ({ key, size: 1, etag });
 
 describe('the watch over the inbox', () => {
   it('tells of new and changed objects once, in the order of their keys', () => {
-    const newIn = inboxWatch();
+    const unseen = objectWatch();
     const told = (...listing: ReturnType<typeof object>[]) =>
-      newIn(listing, NOW).map(({ stage, body }) => `${stage} ${JSON.stringify(body)}`);
+      eventsOf(unseen(listing), NOW).map(({ stage, body }) => `${stage} ${JSON.stringify(body)}`);
     const first = told(object('segments/b.csv'), object('delivery/a.csv'));
     expect(first.map((text) => text.split(' ')[0])).toEqual(['record-results', 'import-segment']);
     expect(told(object('segments/b.csv'), object('delivery/a.csv'))).toEqual([]);
@@ -16,11 +16,11 @@ describe('the watch over the inbox', () => {
   });
 
   it('leaves alone what no stage waits for', () => {
-    expect(inboxWatch()([object('notes.txt'), object('segments')], NOW)).toEqual([]);
+    expect(eventsOf([object('notes.txt'), object('segments')], NOW)).toEqual([]);
   });
 
   it("writes S3's notification, with the key encoded as S3 does", () => {
-    const [event] = inboxWatch()([object('segments/Zoë 1+1.csv')], NOW);
+    const [event] = eventsOf([object('segments/Zoë 1+1.csv')], NOW);
     expect(event?.body).toMatchObject({
       Records: [
         {

@@ -165,7 +165,6 @@ describe('the clock of the loop', () => {
       },
       '2027-03-13T10:50:00.000Z',
     );
-    // A new loop is told of every object once more.
     await drain();
     const sum = await windTo('2027-03-13T11:10:00.000Z', keeping);
     expect(order).toEqual(['11:00 collect', '11:00 reallocate', 'decide', '11:00 sweep']);
