@@ -22,6 +22,8 @@ import {
   type Receipt,
   type Report,
   receiptFor,
+  rowsAside,
+  rowsIn,
 } from './ledger-receipts.ts';
 import { keepQuarantine } from './quarantine.ts';
 
@@ -42,9 +44,9 @@ export const postReport = async (
   ports: Books,
   report: Report,
 ): Promise<Receipt & { kind: 'posted' | 'known' }> => {
-  const { file, rows, quarantined, rowsRead } = report;
-  if (rows.length + quarantined.length !== rowsRead) {
-    throw new Error(`${file}: of ${rowsRead} rows, ${rows.length} + ${quarantined.length} came`);
+  const { file, rowsRead } = report;
+  if (rowsIn(report) !== rowsRead) {
+    throw new Error(`${file}: of ${rowsRead} rows, ${rowsIn(report)} came`);
   }
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const before = await readFile(ports, report.fileSha256);
@@ -64,7 +66,7 @@ const tryToPost = async (
   let receipt: Receipt | undefined;
   const outcome = await postBatch(ports, report, async ({ posted, at, sequence }) => {
     const quarantined = quarantinedRows(report, posted);
-    receipt = receiptFor(report, posted, quarantined.length);
+    receipt = receiptFor(report, posted, rowsAside(quarantined));
     const quarantine = await keepQuarantine(ports, report.fileSha256, quarantined);
     const { platform } = report;
     const file: PostedFile = { at, platform, sequence, receipt, quarantine, drops: [] };

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { recordResults } from '../../functions/record-results.ts';
 import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
 import { memoryRecords } from '../../lib/adapters/memory/records.ts';
+import { memoryReportTables } from '../../lib/adapters/memory/report-tables.ts';
 import { setCampaign } from '../../lib/books/campaign.ts';
 import { keys } from '../../lib/books/keys.ts';
 import { ledgerHash, readHeads, verifyLedger } from '../../lib/books/ledger.ts';
@@ -23,13 +24,15 @@ const noon = '2027-03-02T12:00:00.000Z';
 const now = '2027-03-09T12:00:00.000Z';
 const HEADER = 'report_date,line_id,cost,currency,impressions,revision';
 
-let ports: Pick<Ports, 'core' | 'ledger' | 'lake' | 'inbox'>;
+let ports: Pick<Ports, 'core' | 'ledger' | 'lake' | 'inbox' | 'reports'>;
 beforeEach(() => {
+  const inbox = memoryObjects();
   ports = {
     core: memoryRecords(),
     ledger: memoryRecords(),
     lake: memoryObjects(),
-    inbox: memoryObjects(),
+    inbox,
+    reports: memoryReportTables(inbox),
   };
 });
 
@@ -183,6 +186,23 @@ describe('rows in dispute', () => {
     expect(await costs()).toEqual([6_000_000]);
   });
 
+  it('take the word that was given last', async () => {
+    const first = await dispute();
+    await drop(sheet('2027-03-01,b,1.00,USD,10,1'), 'delivery/by-hand/third.csv');
+    const third = sha256Hex(sheet('2027-03-01,b,1.00,USD,10,1'));
+    await replay(first, { lines: 'all' });
+    await replay(third, { lines: 'all' });
+    expect(await costs()).toEqual([1_000_000]);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('alone bear the mark of it: what could not be read before keeps its own revision', async () => {
+    const sha256 = await drop(sheet('2027-03-01,b,2.00,,10,1'));
+    await setCampaign(ports, smallCampaign);
+    await replay(sha256, { lines: 'all' });
+    expect(await readHeads(ports)).toMatchObject([{ revision: '0000000000000001' }]);
+  });
+
   it('are not taken by a word for other lines', async () => {
     expect(await replay(await dispute(), { lines: [3] })).toEqual({ kind: 'nothing-new' });
     expect(await costs()).toEqual([5_000_000]);
@@ -255,9 +275,10 @@ describe('whatever is loaded, restated, replayed, accepted and dropped', () => {
           expect(new Set(heads.map(({ rowKey }) => rowKey)).size).toBe(heads.length);
         })
         .beforeEach(() => {
+          const inbox = memoryObjects();
           ports = {
             ...{ core: memoryRecords(), ledger: memoryRecords() },
-            ...{ lake: memoryObjects(), inbox: memoryObjects() },
+            ...{ lake: memoryObjects(), inbox, reports: memoryReportTables(inbox) },
           };
         }),
       { numRuns: 150 },

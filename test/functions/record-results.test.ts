@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { recordResults } from '../../functions/record-results.ts';
 import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
 import { memoryRecords } from '../../lib/adapters/memory/records.ts';
+import { memoryReportTables } from '../../lib/adapters/memory/report-tables.ts';
 import { setCampaign } from '../../lib/books/campaign.ts';
 import { ledgerHash, listQuarantine, readHeads, receiptOf } from '../../lib/books/ledger.ts';
 import { readDeliveryNote } from '../../lib/books/ledger-inbox.ts';
@@ -11,7 +12,7 @@ import { deliveryText } from '../../lib/files/delivery-text.ts';
 import type { Ports, Records } from '../../lib/ports.ts';
 import { row } from '../support/delivery-rows.ts';
 
-type Reach = Pick<Ports, 'inbox' | 'ledger' | 'lake' | 'core'>;
+type Reach = Pick<Ports, 'inbox' | 'reports' | 'ledger' | 'lake' | 'core'>;
 
 const at = '2027-03-03T12:00:00.000Z';
 const campaign = Campaign.parse({
@@ -29,8 +30,9 @@ const drop = async (key: string, body: string, by: Reach = ports): Promise<void>
 };
 
 beforeEach(async () => {
+  const inbox = memoryObjects();
   ports = {
-    ...{ inbox: memoryObjects(), lake: memoryObjects() },
+    ...{ inbox, reports: memoryReportTables(inbox), lake: memoryObjects() },
     ...{ ledger: memoryRecords(), core: memoryRecords() },
   };
   await setCampaign(ports, campaign);
@@ -141,7 +143,7 @@ describe('recording results', () => {
   it('keeps its note on a file that was booked and then went', async () => {
     const key = 'delivery/file-drop/results.csv';
     await drop(key, sheet);
-    const gone = { ...ports, inbox: memoryObjects() };
+    const gone = { ...ports, reports: memoryReportTables(memoryObjects()) };
     await expect(recordResults(gone)({ key, size: 1, at }, at)).rejects.toThrow('not in the inbox');
     expect(await readDeliveryNote(ports, key)).toMatchObject({ receipt: { loaded: 1 } });
   });

@@ -1,3 +1,4 @@
+import { memoryReportTables } from '../../lib/adapters/memory/report-tables.ts';
 import { type AdPlatform, PlatformUnavailable, type Ports } from '../../lib/ports.ts';
 import type { AdHouse } from './ad-house.ts';
 import { mix, unit } from './chance.ts';
@@ -68,6 +69,7 @@ export const portsFor = (exchange: Exchange, run: Run): Ports => {
   for (const [port, sites] of SITES_BY_PORT) {
     ports[port] = wrap(exchange.ground[port] as unknown as AnyPort, sites, port);
   }
+  ports['reports'] = memoryReportTables(ports['inbox'] as Ports['inbox']);
   ports['platforms'] = {
     names: () => [...exchange.adHouses.keys()],
     named: (name: string) => {

@@ -4,12 +4,15 @@ import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { type StageName, stages } from '../../contracts/pipeline.ts';
 
-/** Stages that keep voters in columns, and so carry DuckDB's native library. */
-export const columnStages: ReadonlySet<StageName> = new Set([
+/** Stages that keep voters in columns. */
+export const voterStages: ReadonlySet<StageName> = new Set([
   'import-segment',
   'build-audience',
   'place-flights',
 ]);
+
+/** Stages that keep voters or read reports in columns, and so carry DuckDB's native library. */
+export const columnStages: ReadonlySet<StageName> = new Set([...voterStages, 'record-results']);
 
 /**
  * Arm is cheaper. But npm installs DuckDB's library for the machine that it runs on, which is mostly x86, and what
@@ -22,8 +25,8 @@ const DUCKDB = '@duckdb/node-api';
 const DUCKDB_LIBRARY = '@duckdb/node-bindings-linux-x64';
 const DUCKDB_PACKAGES = [DUCKDB, '@duckdb/node-bindings', DUCKDB_LIBRARY, 'detect-libc'];
 
-/** The adapter that asks for DuckDB; esbuild would fetch its imports at start even where nobody calls it. */
-const VOTER_TABLE = '*/voter-table.ts';
+/** The adapters that ask for DuckDB; esbuild would fetch their imports at start even where nobody calls them. */
+const COLUMN_ADAPTERS = ['*/voter-table.ts', '*/report-tables.ts'];
 
 /**
  * One ES module a stage, with the SDK that the lock file names in it. DuckDB stays outside, as a native
@@ -37,7 +40,7 @@ export const bundlingOf = (stage: StageName): BundlingOptions => ({
   sourcesContent: false,
   logLevel: LogLevel.WARNING,
   bundleAwsSDK: true,
-  externalModules: columnStages.has(stage) ? [DUCKDB] : [VOTER_TABLE],
+  externalModules: columnStages.has(stage) ? [DUCKDB] : COLUMN_ADAPTERS,
   // CommonJS packages inside an ES module still ask for Node's own modules by require.
   banner:
     "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",

@@ -2,7 +2,7 @@ import { Aws, Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { isFifo, type Stage, type StageName, stages, type Use } from '../../contracts/pipeline.ts';
-import { columnStages } from './bundling.ts';
+import { voterStages } from './bundling.ts';
 import type { Queues } from './queues.ts';
 import type { BucketName, Storage, TableName } from './storage.ts';
 
@@ -65,7 +65,7 @@ export const grantsOf = (
       ...keyGrants(bucket.encryptionKey, use, 's3'),
     ];
   }),
-  ...(stage.uses.lake && !columnStages.has(stage.stage) ? [noPeople(storage)] : []),
+  ...(stage.uses.lake && !voterStages.has(stage.stage) ? [noPeople(storage)] : []),
   ...queuesSentTo(stage).map((consumer) =>
     allow(['sqs:SendMessage'], [queues.of(consumer).queueArn]),
   ),

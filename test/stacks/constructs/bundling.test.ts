@@ -58,9 +58,11 @@ test('every function runs on Node 24, on Arm unless it carries DuckDB', () => {
   }
 });
 
-test('just the stages that ask for the voters port carry DuckDB', () => {
+test('just the stages that ask for the voters or the reports port carry DuckDB', () => {
   const asking = stages.filter(({ stage }) =>
-    /'voters'|\bvoters[.,]/.test(readFileSync(`functions/${stage}.ts`, 'utf8')),
+    /'(voters|reports)'|\bvoters[.,]|ports\.reports\./.test(
+      readFileSync(`functions/${stage}.ts`, 'utf8'),
+    ),
   );
   expect([...columnStages]).toEqual(asking.map(({ stage }) => stage));
 });

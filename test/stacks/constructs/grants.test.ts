@@ -116,8 +116,9 @@ test('every stage that takes a port is granted what stands behind it', () => {
       [...names.matchAll(/'(\w+)'/g)].map(([, name = '']) => name),
     );
     const granted = [...Object.keys(uses), ...(sends.length > 0 ? ['queues'] : [])];
-    // Voters are files of the lake.
-    const needed = taken.map((name) => (name === 'voters' ? 'lake' : name));
+    // Voters are files of the lake, and reports of the inbox.
+    const behind: Record<string, string> = { voters: 'lake', reports: 'inbox' };
+    const needed = taken.map((name) => behind[name] ?? name);
     expect([stage, needed.filter((name) => !granted.includes(name))]).toEqual([stage, []]);
   }
 });
