@@ -80,9 +80,8 @@ const decodedOnce = (key: string): string => {
 };
 
 const refuseAstray = (key: string): void => {
-  const astray = key
-    .split('/')
-    .some((part) => part === '..' || part === '.' || part === '__proto__');
+  // What is still encoded once after decoding was meant for somebody who decodes twice.
+  const astray = /(^|\/|\\|%2f|%5c)(\.\.?|__proto__)($|\/|\\|%2f|%5c)/i.test(key);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   if (astray || /[\u0000-\u001f\u007f]/.test(key)) {
     throw new UnreadableMessage("The object's key holds a part that could lead astray");
