@@ -65,7 +65,7 @@ const lookedAt = (
     const line = sourceLines[index] ?? index + 1;
     const isDisputed = before.get(line)?.column === IN_DISPUTE;
     if (!before.has(line) || (isDisputed && stands(row, heads))) continue;
-    look.rows.push(isDisputed && isAccepted(line, accepted) ? afterDispute(row) : row);
+    look.rows.push(isDisputed && isAccepted(line, accepted) ? afterDispute(row, heads) : row);
     look.sourceLines.push(line);
   }
   return look;
@@ -80,11 +80,15 @@ const stands = (row: DeliveryRow, heads: Heads): boolean => {
 const isAccepted = (line: number, accepted: Accepted | undefined): boolean =>
   accepted?.lines === 'all' || (accepted?.lines.includes(line) ?? false);
 
-/** No report can bear this name, as none may write a plus; it sorts right after the revision that it settles. */
-const afterDispute = (row: DeliveryRow): DeliveryRow => ({
-  ...row,
-  revision: `${row.revision}+accepted`,
-});
+/**
+ * A revision right after the one in dispute, or after what was accepted for it before. No report can bear its name, as
+ * none may write a plus.
+ */
+const afterDispute = (row: DeliveryRow, heads: Heads): DeliveryRow => {
+  const stood = heads.get(rowKey(row))?.revision ?? '';
+  const settled = stood.startsWith(`${row.revision}+`) ? stood : row.revision;
+  return { ...row, revision: `${settled}+accepted` };
+};
 
 const postAgain = async (
   ports: Books,
@@ -104,7 +108,7 @@ const postAgain = async (
     const rows = [...kept.filter(({ line }) => !lines.has(line)), ...still];
     rows.sort((a, b) => a.line - b.line);
     receipt = receiptFor(report, posted, still.length);
-    isSame = sequence === null && canonicalJson(rows) === canonicalJson(kept);
+    isSame = canonicalJson(rows) === canonicalJson(kept);
     const { pk, sk, rev } = stored;
     if (isSame) return { pk, sk, check: true as const, ifRev: rev };
     const replays = [...(record.replays ?? []), { at, sequence, receipt, accepted }];
@@ -119,11 +123,10 @@ const postAgain = async (
 
 const readAgain = async (
   ports: Books,
-  { receipt: { file, sha256 } }: PostedFile,
+  { platform, receipt: { file, sha256 } }: PostedFile,
   now: string,
 ): Promise<DeliveryFile | { refused: string }> => {
   const bytes = await bytesOf(ports, file, sha256);
-  const platform = /^delivery\/([^/]+)\//.exec(file)?.[1];
   if (!bytes || !platform) {
     return { refused: 'its bytes are no longer in the inbox; drop the same file there once more' };
   }

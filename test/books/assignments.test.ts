@@ -1,13 +1,16 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Mapped, mapLine, readAssigned } from '../../lib/books/assignments.ts';
+import { addFlight } from '../../lib/books/flights.ts';
 import { keys } from '../../lib/books/keys.ts';
-import { ledgerHash } from '../../lib/books/ledger.ts';
+import { ledgerHash, postReport } from '../../lib/books/ledger.ts';
 import { readSpend } from '../../lib/books/reports.ts';
 import { readStanding } from '../../lib/books/standing.ts';
 import type { Book } from '../../lib/contracts/decision.ts';
 import { groupSpend, spendTotals } from '../../lib/domain/finance/spend-groups.ts';
+import { row } from '../support/delivery-rows.ts';
 import { lineOf, openCampaign, report, type SmallPorts } from '../support/small-campaign.ts';
+import { approve, at, drain, flightOf, inForce, twoFlights } from '../support/two-flights.ts';
 
 const now = '2027-03-03T15:00:00.000Z';
 const later = '2027-03-04T15:00:00.000Z';
@@ -89,6 +92,15 @@ describe('a line that nobody knows', () => {
     });
   });
 
+  it('stays a flight’s when the flight is changed: since when it is ours does not move', async () => {
+    const world = await twoFlights();
+    const lines = async () => (await readAssigned(world.ports, { asOf: at('11:00', -1) })).lines;
+    const before = (await lines()).map(({ lineId }) => lineId);
+    await addFlight(world.ports, flightOf({ budget: '800.00' }), at('10:00'));
+    expect((await lines()).map(({ lineId }) => lineId)).toEqual(before);
+    expect(before).toEqual(['north.a', 'north.b', 'south.a']);
+  });
+
   it.each([
     [
       'a line that no flight has',
@@ -141,6 +153,24 @@ describe('what is counted from', () => {
     expect(JSON.stringify(promised?.value)).toContain('HoldReleased');
     await map(B);
     expect((await readStanding(ports, '2027-03-03')).basis).toEqual(after.basis);
+  });
+});
+
+describe('budgets in force', () => {
+  it('are cut at once where mapped spend has used up the flight', async () => {
+    const world = await twoFlights();
+    await approve(world, { 'north.a': 60 });
+    await drain(world, at('05:00'));
+    expect(inForce(world)).toMatchObject({ 'north.a': 60 });
+    const rows = [row({ lineId: '9001', reportDate: '2027-02-28', costMicros: 880_000_000 })];
+    await postReport(world.ports, {
+      ...{ file: 'f.csv', fileSha256: 'a'.repeat(64), rows, rowsRead: 1, quarantined: [] },
+      at: at('05:01'),
+    });
+    const said = { platform: 'meta', foreignId: '9001', lineId: 'north.b', because: '', by: 'ann' };
+    await mapLine(world.ports, said, at('05:02'));
+    await drain(world, at('05:03'));
+    expect(inForce(world)['north.a']).toBeLessThan(20);
   });
 });
 

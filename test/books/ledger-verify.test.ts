@@ -163,6 +163,15 @@ describe('verifying the ledger', () => {
     });
   });
 
+  it('finds a head that was put back to an earlier entry, whole', async () => {
+    const before = (await ports.ledger.read(keys.ledgerHead))!;
+    await post(5);
+    await alterRecord(keys.ledgerHead, before.value as object);
+    expect(await verifyLedger(ports)).toEqual({
+      ...{ kind: 'broken', where: 'the head', because: 'it names an earlier entry than the last' },
+    });
+  });
+
   it('checks the kept heads too, and reading starts from them', async () => {
     for (let index = 5; index <= ENTRIES_A_SNAPSHOT + 6; index += 1) await post(index);
     expect(await verifyLedger(ports)).toMatchObject({ kind: 'sound', entries: 70 });
@@ -175,6 +184,7 @@ describe('verifying the ledger', () => {
     const changes: ((lines: LedgerLine[]) => LedgerLine[])[] = [
       (lines) => lines.slice(1),
       (lines) => [...lines, lines[0]!],
+      ([first, , ...others]) => [first!, first!, ...others],
       ([first, ...others]) => [{ ...first!, lineId: 'another' }, ...others],
       ([first, ...others]) => [{ ...first!, costMicros: 1 }, ...others],
     ];
