@@ -3,6 +3,7 @@ import { readCampaign } from '../lib/books/campaign.ts';
 import { isStopped } from '../lib/books/controls.ts';
 import { runDay } from '../lib/books/day-run.ts';
 import { sendPromised } from '../lib/books/outbox.ts';
+import { isCampaignDay } from '../lib/books/standing.ts';
 import type { Tick } from '../lib/contracts/messages.ts';
 import { localTime } from '../lib/domain/calendar.ts';
 import { whyFrozen } from '../lib/domain/pacing/freshness.ts';
@@ -20,6 +21,9 @@ export const reallocateSpend =
     const campaign = await readCampaign(ports);
     if (!campaign) return 'Nothing to reallocate: no campaign is set';
     const day = localTime(campaign.timeZone, at).date;
+    if (!isCampaignDay(campaign, day)) {
+      return `Nothing reallocated: ${day} is not a day of the campaign`;
+    }
     if (await isStopped(ports)) return 'Nothing reallocated: the stop is on';
     const run = await runDay(ports, day, now);
     await sendPromised(ports);

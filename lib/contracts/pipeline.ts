@@ -60,7 +60,7 @@ export const pipeline = [
   {
     stage: 'reallocate-spend',
     harm: 'Budgets are not moved today: money stays on voters who are reached less efficiently.',
-    trigger: { daily: 'reallocateAt' },
+    trigger: { daily: 'reallocateAt', againAfterHours: [2, 5, 9] },
     uses: { core: 'write', ledger: 'read', lake: 'write' },
     sends: ['decide-flights'],
     timeoutSeconds: 300,
@@ -105,11 +105,29 @@ export type Trigger =
   | { objects: readonly string[] }
   | { messages: string }
   | { every: { minutes: number } | { hours: number } }
-  | { daily: DailyHour }
+  /** Once a local day; so many hours later it strikes again, for a run that was missed. */
+  | { daily: DailyHour; againAfterHours?: readonly number[] }
   | { http: true };
 
 /** Local hours at which daily stages run; reallocateAt comes from the campaign, the report follows an hour later. */
 export type DailyHour = 'reallocateAt' | 'reportAt';
+
+const HOURS_AFTER_REALLOCATION: Record<DailyHour, number> = { reallocateAt: 0, reportAt: 1 };
+
+/**
+ * The local times (HH:MM) at which a daily stage strikes: its own first, then those of the same day at which it catches
+ * up. Its own may lie past midnight.
+ */
+export const strokeTimes = (
+  { daily, againAfterHours = [] }: Extract<Trigger, { daily: DailyHour }>,
+  reallocateAt: string,
+): string[] => {
+  const [hour = 0, minute = 0] = reallocateAt.split(':').map(Number);
+  const first = (hour + HOURS_AFTER_REALLOCATION[daily]) % 24;
+  const later = againAfterHours.map((hours) => first + hours).filter((at) => at < 24);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return [first, ...later].map((at) => `${two(at)}:${two(minute)}`);
+};
 
 export type Use = 'read' | 'write';
 export type Resource = 'core' | 'ledger' | 'privacy' | 'inbox' | 'lake' | 'exports' | 'platforms';

@@ -1,5 +1,5 @@
 import type { Campaign } from '../contracts/campaign.ts';
-import { type DailyHour, type StageName, stages } from '../contracts/pipeline.ts';
+import { type StageName, stages, strokeTimes } from '../contracts/pipeline.ts';
 import { addDays, daysBetween, instantAt, localTime } from '../domain/calendar.ts';
 
 /** A stroke of a schedule: the stage that is due, and when. */
@@ -11,7 +11,7 @@ export type Timekeeping = Pick<Campaign, 'timeZone' | 'reallocateAt'>;
 /**
  * Every stroke of the pipeline's schedules after one instant and up to another (both ISO, UTC), in time order and,
  * at one instant, in the pipeline's order. Intervals are aligned to the epoch; a daily local time strikes once a
- * day, on days of 23 and 25 hours too.
+ * day, on days of 23 and 25 hours too, and again at the hours at which a missed run is caught up.
  */
 export const strokesBetween = (after: string, upTo: string, keeping: Timekeeping): Stroke[] =>
   stages
@@ -22,8 +22,9 @@ export const strokesBetween = (after: string, upTo: string, keeping: Timekeeping
         return intervals(after, upTo, minutes).map((at) => ({ stage, at }));
       }
       if ('daily' in trigger) {
-        const time = dailyTime(trigger.daily, keeping);
-        return dailies(after, upTo, keeping.timeZone, time).map((at) => ({ stage, at }));
+        return strokeTimes(trigger, keeping.reallocateAt).flatMap((time) =>
+          dailies(after, upTo, keeping.timeZone, time).map((at) => ({ stage, at })),
+        );
       }
       return [];
     })
@@ -43,10 +44,4 @@ const dailies = (after: string, upTo: string, timeZone: string, time: string): s
   return Array.from({ length: days + 1 }, (_, day) =>
     instantAt(timeZone, addDays(first, day), time),
   ).filter((at) => at > after && at <= upTo);
-};
-
-const dailyTime = (hour: DailyHour, { reallocateAt }: Timekeeping): string => {
-  if (hour === 'reallocateAt') return reallocateAt;
-  const [hours = 0, minutes = 0] = reallocateAt.split(':').map(Number);
-  return `${String((hours + 1) % 24).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
 };

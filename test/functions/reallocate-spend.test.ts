@@ -4,8 +4,13 @@ import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
 import { memoryQueues } from '../../lib/adapters/memory/queues.ts';
 import { memoryRecords } from '../../lib/adapters/memory/records.ts';
 import { stopAll } from '../../lib/books/controls.ts';
+import { keys } from '../../lib/books/keys.ts';
+import { replayRun } from '../../lib/books/run-replay.ts';
 import { listRuns } from '../../lib/books/runs.ts';
-import { openCampaign, type SmallPorts } from '../support/small-campaign.ts';
+import { addDays, dayIn, localTime } from '../../lib/domain/calendar.ts';
+import { strokesBetween } from '../../lib/local/schedule.ts';
+import { survivingEveryCrash } from '../support/crash.ts';
+import { lineOf, openCampaign, type SmallPorts, smallCampaign } from '../support/small-campaign.ts';
 
 const stroke = (ports: SmallPorts, at: string) => reallocateSpend(ports)({ at }, at);
 const daysRun = async (ports: SmallPorts) => (await listRuns(ports)).map(({ day }) => day);
@@ -74,5 +79,84 @@ describe('reallocating spend', () => {
     ).rejects.toThrow('lost');
     await stroke(ports, '2027-03-01T11:15:00.000Z');
     expect(ports.queues.waiting('decide-flights')).toBe(1);
+  });
+});
+
+describe('a day’s run', () => {
+  const runs = async (ports: SmallPorts) =>
+    (await listRuns(ports)).map(({ id, state }) => [id, state]);
+  const plans = async ({ core }: SmallPorts) => (await core.list(keys.plan('').pk)).length;
+
+  it('is one where a stroke comes several times and at once, as schedulers may send it', async () => {
+    const ports = await openCampaign();
+    const at = '2027-03-02T11:00:00.000Z';
+    const said = await Promise.all(Array.from({ length: 6 }, () => stroke(ports, at)));
+    expect(
+      said.filter((sentence) => !/^(Reallocated 2027-03-02|2027-03-02 was)/.test(sentence)),
+    ).toEqual([]);
+    await stroke(ports, at);
+    expect(await runs(ports)).toEqual([['2027-03-02', 'approved']]);
+    expect([await plans(ports), ports.queues.waiting('decide-flights')]).toEqual([1, 1]);
+  });
+
+  it('is one though its process dies at any call, and another takes over', async () => {
+    const at = '2027-03-02T11:00:00.000Z';
+    const later = '2027-03-02T13:00:00.000Z';
+    const calls = await survivingEveryCrash(
+      () => openCampaign(),
+      async (ports) => void (await stroke(ports, at)),
+      async (ports) => {
+        await stroke(ports, later);
+        expect(await runs(ports)).toEqual([['2027-03-02', 'approved']]);
+        expect(await plans(ports)).toBe(1);
+        expect((await replayRun(ports, '2027-03-02')).kind).toBe('same');
+      },
+    );
+    expect(calls).toBeGreaterThan(10);
+  });
+
+  it('is caught up once at a later stroke of its day, and not on another day', async () => {
+    const ports = await openCampaign();
+    const strokes = strokesBetween(
+      '2027-03-01T06:00:00.000Z',
+      '2027-03-04T06:00:00.000Z',
+      smallCampaign,
+    )
+      .filter(({ stage }) => stage === 'reallocate-spend')
+      .map(({ at }) => at);
+    // The first two strokes of the second day are lost.
+    const [, , , , ...rest] = strokes;
+    for (const at of [...strokes.slice(0, 4), ...rest.slice(2)]) await stroke(ports, at);
+    expect(await runs(ports)).toEqual(
+      ['2027-03-01', '2027-03-02', '2027-03-03'].map((day) => [day, 'approved']),
+    );
+    const proposedAt = (await ports.lake.list('runs/2027-03-02')).map(({ key }) => key);
+    expect(proposedAt).toHaveLength(1);
+    const snapshot = JSON.parse(new TextDecoder().decode(await ports.lake.get(proposedAt[0]!)));
+    expect(snapshot).toMatchObject({ proposedAt: rest[2], task: { day: '2027-03-02' } });
+  });
+
+  it.each([
+    ['America/Chicago', '2027-03-14', '2027-11-07'],
+    ['Europe/Berlin', '2027-03-28', '2027-10-31'],
+    ['Australia/Sydney', '2027-04-04', '2027-10-03'],
+    ['America/Santiago', '2027-04-04', '2027-09-05'],
+  ])('is made once at the local hour where clocks change in %s', async (timeZone, ...changes) => {
+    for (const change of changes) {
+      const start = addDays(change, -1);
+      const campaign = { ...smallCampaign, timeZone, start, days: 3 };
+      const lines = [lineOf('north', 'young', 'a', { start, end: addDays(change, 1) })];
+      const ports = await openCampaign(lines, campaign);
+      const from = dayIn(timeZone, start).startUtc;
+      const upTo = dayIn(timeZone, addDays(change, 1)).endUtc;
+      const ran: string[] = [];
+      for (const { stage, at } of strokesBetween(from, upTo, campaign)) {
+        if (stage !== 'reallocate-spend') continue;
+        if ((await stroke(ports, at)).startsWith('Reallocated')) ran.push(at);
+      }
+      expect(ran.map((at) => localTime(timeZone, at))).toEqual(
+        [start, change, addDays(change, 1)].map((date) => ({ date, time: '05:00' })),
+      );
+    }
   });
 });

@@ -11,7 +11,7 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { Campaign } from '../../contracts/campaign.ts';
-import type { DailyHour, Stage, Trigger } from '../../contracts/pipeline.ts';
+import { type Stage, strokeTimes, type Trigger } from '../../contracts/pipeline.ts';
 import type { Queues } from './queues.ts';
 
 export type ClockProps = {
@@ -67,15 +67,14 @@ export class Clock extends Construct {
   }
 }
 
-/** The schedule of a trigger in EventBridge's words: a rate, or a local hour of every day. */
+/** The schedule of a trigger in EventBridge's words: a rate, or local hours of every day. */
 export const expressionOf = (trigger: Trigger, reallocateAt: string): string => {
   if ('every' in trigger) {
     const [[unit, count] = ['minutes', 0]] = Object.entries(trigger.every);
     return `rate(${count} ${count === 1 ? unit.replace(/s$/, '') : unit})`;
   }
   if (!('daily' in trigger)) throw new Error('no clock runs a stage that is not scheduled');
-  const [hour = 0, minute = 0] = reallocateAt.split(':').map(Number);
-  return `cron(${minute} ${(hour + HOURS_AFTER_REALLOCATION[trigger.daily]) % 24} * * ? *)`;
+  const times = strokeTimes(trigger, reallocateAt).map((time) => time.split(':').map(Number));
+  const [[, minute] = []] = times;
+  return `cron(${minute} ${times.map(([hour]) => hour).join(',')} * * ? *)`;
 };
-
-const HOURS_AFTER_REALLOCATION: Record<DailyHour, number> = { reallocateAt: 0, reportAt: 1 };

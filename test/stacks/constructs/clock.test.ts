@@ -52,6 +52,8 @@ test.each([
   [{ daily: 'reportAt' }, '05:00', 'cron(0 6 * * ? *)'],
   [{ daily: 'reallocateAt' }, '04:07', 'cron(7 4 * * ? *)'],
   [{ daily: 'reportAt' }, '23:30', 'cron(30 0 * * ? *)'],
+  [{ daily: 'reallocateAt', againAfterHours: [2, 9] }, '05:00', 'cron(0 5,7,14 * * ? *)'],
+  [{ daily: 'reallocateAt', againAfterHours: [2, 9] }, '15:10', 'cron(10 15,17 * * ? *)'],
 ] as const)('%j with reallocation at %s is %s', (trigger, reallocateAt, expression) =>
   expect(expressionOf(trigger, reallocateAt)).toBe(expression),
 );
