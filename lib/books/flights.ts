@@ -53,7 +53,7 @@ export const addFlight = async (
     const audience = await readAudience(ports, flight.audience);
     const because =
       whyNotInCampaign(flight, campaign, localTime(campaign.timeZone, now).date) ??
-      whyNotChanged(flight, before, localTime(campaign.timeZone, now).date) ??
+      whyNotChanged(flight, before) ??
       (typeof audience === 'string' ? audience : undefined);
     if (because !== undefined || typeof audience === 'string') {
       return { kind: 'refused', because: because ?? '' };
@@ -114,16 +114,20 @@ const whyNotInCampaign = (flight: Flight, campaign: Campaign, today: string) => 
   return flight.end < today ? `it ended on ${flight.end}, and today is ${today}` : undefined;
 };
 
-/** Once budgets were decided for a flight, its lines stand at the platform and in the ledger. */
-const whyNotChanged = (flight: Flight, { flight: before, lines, book }: Before, today: string) => {
+/**
+ * Once budgets were decided for a flight, its lines stand at the platform and in the ledger, and money is counted for
+ * each of its days: other days would have to fit into the caps before the platform hears of them, and be out of its
+ * reach before the money is free.
+ */
+const whyNotChanged = (flight: Flight, { flight: before, lines, book }: Before) => {
   if (!before || !lines.some(({ lineId }) => book?.targets[lineId])) return undefined;
-  const fixed = (['audience', 'platform', 'channel'] as const).find(
+  const fixed = (['audience', 'platform', 'channel', 'start', 'end'] as const).find(
     (part) => before[part] !== flight[part],
   );
-  if (fixed) return `its budgets are decided, so its ${fixed} stays; add another flight`;
-  if (flight.start !== before.start && before.start <= today) {
-    return `it has begun on ${before.start}, so its first day stays`;
+  if (fixed === 'end' && flight.end < before.end) {
+    return 'its budgets are decided, so its end stays; plan no money for it instead';
   }
+  if (fixed) return `its budgets are decided, so its ${fixed} stays; add another flight`;
   const dropped = before.creatives.find((creative) => !flight.creatives.includes(creative));
   return dropped && `its budgets are decided, so creative ${dropped} stays; plan no money for it`;
 };

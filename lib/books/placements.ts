@@ -3,6 +3,7 @@ import type { Placement, Refusal, Target } from '../contracts/decision.ts';
 import type { Line } from '../contracts/flight.ts';
 import { localTime } from '../domain/calendar.ts';
 import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
+import { worstHold } from '../domain/flights/exposure.ts';
 import { endedOn } from '../domain/flights/stood.ts';
 import type { LineTerms, Ports, Write } from '../ports.ts';
 import { readBookAt } from './book.ts';
@@ -107,7 +108,7 @@ const whyNotReady = async (
   { line, lineHash, campaign, controlRev, target, placement }: Placing,
   now: string,
 ): Promise<string | undefined> => {
-  const raises = target.targetMicros > placement.appliedMicros;
+  const raises = target.targetMicros > worstHold(undefined, placement);
   if (raises && !(await isDelivered(ports, line))) {
     const delivery = await deliverAudience(ports, line, now);
     if (delivery.kind === 'refused') return delivery.because;

@@ -101,23 +101,28 @@ const settle = async (
   const found = (await platform.readBudget(line.lineId)) ?? 0;
   // Read-back may lag behind; what is read once may be old.
   if (found !== ((await platform.readBudget(line.lineId)) ?? 0)) return undefined;
-  const stood = placement.stood ?? [];
-  if (found !== placement.appliedMicros) {
-    // It may have been changed on any day since it was last read.
-    const until = endedOn(stood, dateOf(placement.settledAt ?? now));
-    return driftedTo(each, { ...placement, stood: until }, found, now);
-  }
+  const isApplied = found === placement.appliedMicros;
+  const before = placement.stood ?? [];
+  // What is not applied may have been changed on any day since it was last read.
+  const stood = isApplied ? before : endedOn(before, dateOf(placement.settledAt ?? now));
+  const stays = isRefused(placement, target, line) && found <= target.targetMicros;
+  if (!isApplied && !stays) return driftedTo(each, { ...placement, stood }, found, now);
   const { seenAt: _, drifted: __, ...rest } = placement;
   const put = {
     ...rest,
+    appliedMicros: found,
     settledMicros: found,
     unsettled: [],
     settledAt: now,
     stood: confirmed(stood, found, dateOf(now)),
   };
   const releases = worstHold(undefined, put) < worstHold(undefined, placement);
-  return { ...each, put, releases, ask: !arrived };
+  return { ...each, put, releases, ask: !isPlaced(put, target, hashOfLine(line)) };
 };
+
+/** A decision that was refused is not placed: what an earlier request left in force is what stays. */
+const isRefused = ({ refused }: Placement, { version }: Target, line: Line): boolean =>
+  refused?.version === version && refused.line === hashOfLine(line);
 
 const driftedTo = (each: Case, placement: Placement, found: number, now: string): Outcome => {
   const { seenAt: _, ...rest } = placement;

@@ -50,7 +50,7 @@ export const askForPlan = async (ports: Pick<Ports, 'core'>, now: string): Promi
 };
 
 /**
- * Looks at every audience that a live flight uses: asks for a new build where people opted out since the last one,
+ * Looks at every audience that a live flight uses or a platform still holds: asks for a new build where people opted out since the last one,
  * and for a delivery where the platform has not confirmed the build, or where an unanswered send may have put an
  * older list in its place.
  */
@@ -62,15 +62,19 @@ export const keepAudiencesFresh = async (
   if (flights.length === 0) return;
   const { timeZone } = await campaignOf(ports);
   const today = localTime(timeZone, now).date;
+  const [built, known] = await Promise.all([listBuilds(ports), listDelivered(ports)]);
   const places = new Map(
     flights
-      .filter(({ end }) => end >= today)
-      .map(({ platform, audience }) => [
-        `${platform}/${audience}`,
-        { platform, audienceId: audience },
-      ]),
+      .map(({ platform, audience, end }) => ({
+        name: `${platform}/${audience}`,
+        platform,
+        audience,
+        end,
+      }))
+      // A list stays with its platform when its flights are over, and people go on opting out of it.
+      .filter(({ name, end }) => end >= today || mayHoldPeople(known.get(name)?.delivered))
+      .map(({ name, platform, audience }) => [name, { platform, audienceId: audience }]),
   );
-  const [built, known] = await Promise.all([listBuilds(ports), listDelivered(ports)]);
   const builds = new Map(built.map((build) => [build.audienceId, build]));
   const seen = Math.max(0, ...[...builds.values()].map(({ optOutEpoch }) => optOutEpoch));
   const { epoch } = await optedOut(ports, seen);
@@ -80,6 +84,9 @@ export const keepAudiencesFresh = async (
     if (build) await keepFresh(ports, { ...place, ...at }, build, epoch, now);
   }
 };
+
+const mayHoldPeople = (delivered: Delivered | undefined): boolean =>
+  delivered !== undefined && (delivered.hash !== undefined || delivered.unanswered.length > 0);
 
 const keepFresh = async (
   ports: Pick<Ports, 'core'>,
@@ -106,13 +113,16 @@ const keepFresh = async (
   if (writes.length > 0) await ports.core.commit(writes);
 };
 
-/** Unanswered sends are waited for; then the list is delivered once more, under a new name. */
+/** Sends that may come late are waited for; then the list is delivered once more, under a new name. */
 const afterWaiting = (delivered: Delivered, now: string): Delivered | undefined => {
-  const { seenAt, refused: _, ...rest } = delivered;
-  if (delivered.unanswered.length === 0) return undefined;
+  const { seenAt, recent, ...rest } = delivered;
+  if (delivered.unanswered.length === 0 && recent === undefined) return undefined;
   if (seenAt === undefined) return { ...delivered, seenAt: now };
   if (addMinutes(seenAt, SETTLE_AFTER_MINUTES) > now) return undefined;
-  return { ...rest, unanswered: [], again: true, round: delivered.round + 1 };
+  // Copies of the list that stands change nothing.
+  if (delivered.unanswered.length === 0) return rest;
+  const { refused: _, ...again } = rest;
+  return { ...again, unanswered: [], again: true, round: delivered.round + 1 };
 };
 
 const audienceOutdated = (audienceId: string, epoch: number, now: string): Outgoing => {

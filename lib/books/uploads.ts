@@ -77,7 +77,7 @@ const membersNow = async (
   const offset = (sequence - 1) * CHUNK;
   const members = await ports.voters.members(build.membersKey ?? '', offset, CHUNK);
   const out = new Set((await optedOut(ports, build.optOutEpoch)).tokens);
-  return members.filter(({ voter }) => !out.has(voter));
+  return out.size === 0 ? members : members.filter(({ voter }) => !out.has(voter));
 };
 
 /** Takes back a list that can no longer be made good, by an empty one; a list that never was needs nothing. */
@@ -101,8 +101,8 @@ export const withdraw = async (
 };
 
 /**
- * Sends what makes a list active, noted down first: without an answer it may become active late, over a newer list.
- * Kept as delivered only once the platform says that it is active.
+ * Sends what makes a list active, noted down first: without an answer it may become active late, over a newer list,
+ * and with one a second copy of it may. Kept as delivered only once the platform says that it is active.
  */
 const activate = async (
   ports: Reach,
@@ -112,8 +112,9 @@ const activate = async (
   confirmed: (receipt: MemberReceipt) => Partial<Delivered>,
 ): Promise<void> => {
   const { state, session, rev, epoch, platform, audienceId } = sending;
-  const { seenAt: _, ...before } = state;
-  const others = state.unanswered.filter((name) => name !== session);
+  const { seenAt: _, recent, ...before } = state;
+  const sent = recent === undefined ? state.unanswered : [...state.unanswered, recent];
+  const others = [...new Set(sent)].filter((name) => name !== session);
   // Fails when the build, the stop or the delivery moved since they were read: the next try starts from what is true.
   await commitOrThrow(ports, [
     deliveredWrite(sending, { ...before, unanswered: [...others, session] }),
@@ -123,7 +124,14 @@ const activate = async (
   const receipt = await send();
   if (!receipt.active) throw new Error(`${platform} did not activate audience ${audienceId}`);
   const { hash: _hash, refused: _refused, again: _again, ...rest } = before;
-  const put = { ...rest, epoch, at: now, unanswered: others, ...confirmed(receipt) };
+  const put = {
+    ...rest,
+    epoch,
+    at: now,
+    unanswered: others,
+    recent: session,
+    ...confirmed(receipt),
+  };
   await commitOrThrow(ports, [deliveredWrite({ ...sending, rev: rev + 1 }, put)]);
 };
 

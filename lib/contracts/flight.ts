@@ -61,7 +61,9 @@ export const Delivered = z.strictObject({
   round: z.int().min(0),
   /** Sessions whose last chunk was sent and never answered: they may become active late. */
   unanswered: z.array(z.string()),
-  /** When the sweep first saw these unanswered sessions. */
+  /** The session that was confirmed, while another copy of it may still come late, over whatever follows it. */
+  recent: z.string().optional(),
+  /** When the sweep first saw these sessions. */
   seenAt: Instant.optional(),
   /** Set when the same build must be delivered again. */
   again: z.boolean().optional(),

@@ -23,8 +23,9 @@ export const instantAt = (timeZone: string, date: string, time: string): string 
 
 /** The local date and wall-clock time ("05:00") of an instant. */
 export const localTime = (timeZone: string, instant: string): { date: string; time: string } => {
-  const local = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone);
-  return { date: local.toPlainDate().toString(), time: local.toPlainTime().toString().slice(0, 5) };
+  const at = Date.parse(instant);
+  const local = new Date(at + offsetAt(timeZone, at)).toISOString();
+  return { date: local.slice(0, 10), time: local.slice(11, 16) };
 };
 
 /** The date so many days later (or, negative, earlier). */
@@ -51,16 +52,46 @@ export const periodOf = (
 export const addMinutes = (instant: string, minutes: number): string =>
   new Date(Date.parse(instant) + minutes * 60_000).toISOString();
 
+const QUARTER = 15 * 60_000;
+const MOST_OFFSETS = 10_000;
+const offsets = new Map<string, number>();
+
+// A stage asks for the local time of nearly the same instant again and again. Clocks change on a quarter of an hour.
+const offsetAt = (timeZone: string, at: number): number => {
+  const name = `${timeZone}/${Math.floor(at / QUARTER)}`;
+  const known = offsets.get(name);
+  if (known !== undefined) return known;
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  const offset = local.offsetNanoseconds / 1_000_000;
+  if (offsets.size >= MOST_OFFSETS) offsets.clear();
+  offsets.set(name, offset);
+  return offset;
+};
+
 const instantText = (at: Temporal.ZonedDateTime): string =>
   new Date(at.epochMilliseconds).toISOString();
 
 const DAY = 24 * 60 * 60 * 1_000;
+const MOST_DATES = 10_000;
+const numbers = new Map<string, number>();
+const dates = new Map<number, string>();
 
-// Decisions count days by the thousand; days of a calendar without clocks are whole numbers.
+// Decisions count the same few days by the thousand; days of a calendar without clocks are whole numbers.
 const numberOf = (date: string): number => {
+  const known = numbers.get(date);
+  if (known !== undefined) return known;
   const number = Date.parse(`${date}T00:00:00.000Z`) / DAY;
   if (dateOf(number) !== date) throw new RangeError(`No such date: ${date}`);
+  if (numbers.size >= MOST_DATES) numbers.clear();
+  numbers.set(date, number);
   return number;
 };
 
-const dateOf = (number: number): string => new Date(number * DAY).toISOString().slice(0, 10);
+const dateOf = (number: number): string => {
+  const known = dates.get(number);
+  if (known !== undefined) return known;
+  const date = new Date(number * DAY).toISOString().slice(0, 10);
+  if (dates.size >= MOST_DATES) dates.clear();
+  dates.set(number, date);
+  return date;
+};

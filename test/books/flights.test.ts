@@ -83,7 +83,8 @@ describe('a flight whose budgets are decided', () => {
     ['its audience', { audience: 'south-old' }],
     ['its platform', { platform: 'video' }],
     ['its channel', { channel: 'search' }],
-    ['a first day that has come', { start: '2027-03-02' }],
+    ['its first day', { start: '2027-03-02' }],
+    ['its last day for an earlier one', { end: '2027-03-05' }],
     ['a creative', { creatives: ['a'] }],
   ])('does not change %s', async (_, change) => {
     const world = await begun();
@@ -105,12 +106,15 @@ describe('a flight whose budgets are decided', () => {
     expect(await listLines(world.ports)).toHaveLength(3);
   });
 
-  it('tells the platform of its new last day', async () => {
-    const world = await begun();
-    await addFlight(world.ports, flightOf({ end: '2027-03-05' }), at('12:00'));
+  it('does not reach for days that its budgets were not counted for', async () => {
+    const world = await twoFlights();
+    await addFlight(world.ports, flightOf({ end: '2027-03-02' }), at('12:00', -1));
+    await approve(world, { 'north.a': 100 });
+    await drain(world, at('05:01'));
+    const added = await addFlight(world.ports, flightOf(), at('12:00'));
+    expect(added).toMatchObject({ kind: 'refused', because: expect.stringMatching(/end stays/) });
     await drain(world, at('12:01'));
-    expect(world.meta.lines.get('north.a')?.end).toBe('2027-03-05');
-    expect(world.meta.budgets.get('north.a')).toBe(40_000_000);
+    expect(world.meta.lines.get('north.a')?.end).toBe('2027-03-02');
   });
 
   it('is cut at once to a budget that was lowered', async () => {

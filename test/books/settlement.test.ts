@@ -10,6 +10,7 @@ import {
   hand,
   inForce,
   placementOf,
+  setBuild,
   settleFrom,
   sweepAt,
   takeAll,
@@ -25,6 +26,13 @@ const placed = async (dollars: Record<string, number>): Promise<World> => {
   await approve(world, dollars);
   await drain(world, at('05:00'));
   return world;
+};
+/** Decides what was approved, and takes the messages of it. */
+const decided = async (world: World) => {
+  for (const message of takeAll(world, 'decide-flights')) {
+    await hand(world, 'decide-flights', message, at('05:00'));
+  }
+  return takeAll(world, 'place-flights');
 };
 const SEEN = at('05:15');
 const DUE = addMinutes(SEEN, SETTLE_AFTER_MINUTES);
@@ -47,6 +55,28 @@ describe('settling', () => {
     const world = await placed({ 'north.a': 40 });
     await settlePlacements(world.ports, at('15:00'));
     expect(await placementOf(world, 'north.a')).toMatchObject({ settledMicros: 0 });
+  });
+
+  it('keeps what an earlier request left in force where the newest decision was refused', async () => {
+    const world = await twoFlights();
+    await drain(world, at('12:00', -1));
+    await approve(world, { 'north.a': 20 });
+    world.meta.trouble('setBudget', 'after');
+    const [first] = await decided(world);
+    await expect(hand(world, 'place-flights', first!, at('05:00'))).rejects.toThrow();
+    await setBuild(world, 'north-young', 999);
+    await approve(world, { 'north.a': 40 }, at('05:01'));
+    await drain(world, at('05:01'));
+    await settleFrom(world, '05');
+    const before = await placementOf(world, 'north.a');
+    expect(before).toMatchObject({
+      appliedMicros: 20 * DOLLAR,
+      settledMicros: 20 * DOLLAR,
+      unsettled: [],
+    });
+    await settleFrom(world, '06');
+    expect(await placementOf(world, 'north.a')).toEqual(before);
+    expect(inForce(world)).toMatchObject({ 'north.a': 20 });
   });
 
   it('trusts two equal reads and no single one', async () => {

@@ -124,10 +124,34 @@ describe('audiences in use', () => {
     expect(await refresh(world, at('05:15'))).toEqual(NOTHING);
   });
 
-  it('are forgotten once their flights have ended', async () => {
+  it('are cleared of who leaves after their flights have ended, for the platform still has them', async () => {
     const world = await delivered();
     await addOptOuts(world.ports, ['voter-000001'], NOW);
-    expect(await refresh(world, at('05:00', 10))).toEqual(NOTHING);
+    expect((await refresh(world, at('05:00', 10))).builds).toEqual(['north-young', 'south-old']);
+    const never = await twoFlights();
+    await sendPromised(never.ports);
+    takeAll(never, 'place-flights');
+    await addOptOuts(never.ports, ['voter-000001'], NOW);
+    expect(await refresh(never, at('05:00', 10))).toEqual(NOTHING);
+  });
+
+  it('are delivered once more where a second copy of an older list may have come late', async () => {
+    const world = await delivered();
+    const [copy] = world.meta.chunks.filter(({ audienceId }) => audienceId === 'north-young');
+    await addOptOuts(world.ports, ['voter-000001'], NOW);
+    await setBuild(world, 'north-young', 1_500, { optOutEpoch: 1 });
+    await setBuild(world, 'north-young', 1_400, { optOutEpoch: 1, builtAt: NOW });
+    await deliverAudience(world.ports, NORTH, NOW);
+    await world.meta.putMembers(copy!);
+    expect(world.meta.active.get('north-young')).toHaveLength(1_500);
+    await keepAudiencesFresh(world.ports, at('05:15'));
+    await keepAudiencesFresh(world.ports, at('05:30'));
+    await drain(world, at('05:30'));
+    expect(world.meta.active.get('north-young')).toHaveLength(1_400);
+    for (const minutes of ['45', '59']) await keepAudiencesFresh(world.ports, at(`05:${minutes}`));
+    const { delivered: atRest } = await readDelivered(world.ports, NORTH);
+    expect(atRest).toMatchObject({ unanswered: [], round: 1 });
+    expect(atRest?.recent).toBeUndefined();
   });
 
   it('are delivered once more after a send that could come late has had its time', async () => {

@@ -10,7 +10,7 @@ export type Crowd = VoterTable & { copy(): Crowd };
 
 type Chosen = { members: readonly Member[]; chosen: number; hash: string };
 
-const MOST_REMEMBERED = 64;
+const MOST_REMEMBERED = 1_000;
 const remembered = new Map<string, Chosen>();
 
 /** A voter table in memory. Its files are named by their content, so what was chosen from them stays chosen. */
@@ -28,8 +28,8 @@ export const crowd = (
   async select(selection, into) {
     const all = chosenFrom(files, selection);
     const out = selection.optedOut.filter((token) => indexOf(all.members, token) >= 0).sort();
-    const gone = new Set(out);
-    const members = gone.size ? all.members.filter(({ voter }) => !gone.has(voter)) : all.members;
+    const members = out.length > 0 ? all.members.slice() : all.members;
+    for (const token of out) (members as Member[]).splice(indexOf(members, token), 1);
     if (members.length >= (selection.atLeast ?? 0)) lists.set(into, members);
     return {
       size: members.length,

@@ -108,6 +108,8 @@ const deeds: Record<PersonDeed, (desk: Desk, dice: Dice) => Promise<unknown>> = 
 const someOf = (known: readonly DeliveryRow[], dice: Dice): DeliveryRow[] => {
   const rows = known.filter(() => dice.chance(0.6));
   const doubted = dice.chance(0.1) ? dice.pick(known) : undefined;
-  if (doubted?.dataState !== 'preliminary') return rows.length > 0 ? rows : known.slice(0, 1);
+  if (doubted?.dataState !== 'preliminary' || doubted.costMicros === 0) {
+    return rows.length > 0 ? rows : known.slice(0, 1);
+  }
   return [{ ...doubted, costMicros: doubted.costMicros + 1 }];
 };

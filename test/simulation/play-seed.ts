@@ -93,8 +93,9 @@ const tryDeed = (world: World, deed: Deed, nth: number, attempt: number): void =
 
 /** No more faults: a few sweeps must bring everything to rest, without a single failure once the dust has settled. */
 const playToRest = async (world: World): Promise<void> => {
-  const { timeline, faults, ground, deliveries, known, exchange, startRun } = world;
+  const { timeline, faults, ground, deliveries, known, exchange, startRun, scene } = world;
   faults.calm();
+  const calmFrom = timeline.now();
   await runTo(world, timeline.now() + QUARTER);
   tryDeed(world, { at: timeline.now(), kind: 'resume', dice: 1 }, 0, 1);
   const strike = strokesOf(exchange, startRun, (stage, error) => {
@@ -109,7 +110,11 @@ const playToRest = async (world: World): Promise<void> => {
     if (sweeps === MOST_SWEEPS)
       throw new Broken(unrest.invariant, `never at rest: ${unrest.because}`);
   }
-  await checked(world, (ports) => checkNothingWaits(ports, known, timeline.now()));
+  // What a new day allows is looked at once on that day.
+  const isNewDay = scene.days
+    .flatMap(({ begins, ends }) => [begins, ends])
+    .some((at) => calmFrom < at && at <= timeline.now());
+  if (!isNewDay) await checked(world, (ports) => checkNothingWaits(ports, known, timeline.now()));
 };
 
 /** All days pass; then every file must be booked, and the ledger tell what was truly charged. */

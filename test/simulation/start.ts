@@ -33,7 +33,7 @@ type Terms = {
   over: [number, number];
 };
 
-/** A day of 23 hours, an audience of two chunks, audiences a handful of people above the floor. */
+/** Audiences a handful of people above the floor, days of 23 and 25 hours, now and then an audience of two chunks. */
 const TERMS: readonly Terms[] = [
   {
     start: '2027-03-01',
@@ -49,8 +49,10 @@ const TERMS: readonly Terms[] = [
     south: 1_005,
     over: [2_500, 0],
   },
+  { start: '2027-10-30', timeZone: 'Europe/Berlin', north: 1_010, south: 1_003, over: [1_000, 1] },
   { start: '2027-10-30', timeZone: 'Europe/Berlin', north: 1_010, south: 10_006, over: [1_000, 1] },
 ];
+const LARGE = TERMS.length - 1;
 
 /** A person's id in the campaign's own files. */
 export const voterId = (audience: string, number: number): string => `${audience}-${number}`;
@@ -111,7 +113,7 @@ const scenes = new Map<number, Scene>();
 
 /** The scene of a seed. */
 export const sceneFor = (seed: number): Scene => {
-  const which = seed % TERMS.length;
+  const which = seed % 10 === 0 ? LARGE : seed % LARGE;
   const scene = scenes.get(which) ?? sceneOf(TERMS[which] as Terms);
   scenes.set(which, scene);
   return scene;

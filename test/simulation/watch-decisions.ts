@@ -32,9 +32,8 @@ export const watchDecisions = (known: Known): Watcher => {
   };
   const noted = (run: Run, lineId: string, put: Placement): void => {
     const { version, micros } = put.unsettled.at(-1) ?? {};
-    // What a run writes first of a placement that it has read is what it is about to send, or a refusal.
-    const isRefusal = put.refused?.version !== known.placements.get(lineId)?.refused?.version;
-    if (!reads.get(run)?.delete(lineId) || isRefusal || version === undefined) return;
+    // What a run writes first of a placement that it has read is what it is about to send.
+    if (!reads.get(run)?.delete(lineId) || version === undefined) return;
     const head = known.book?.targets[lineId];
     if (head?.version !== version || head.targetMicros !== micros) {
       const name = `${lineId}/${version} of ${micros} micros`;
@@ -72,8 +71,9 @@ export const watchDecisions = (known: Known): Watcher => {
       else sawNoStop.add(run);
     },
     commits({ run }, puts) {
+      const isRefusal = puts.some(({ pk }) => pk === 'REFUSED');
       for (const { pk, sk, put, ifRev } of puts) {
-        if (pk === 'PLACEMENT' && run) noted(run, sk, put as Placement);
+        if (pk === 'PLACEMENT' && run && !isRefusal) noted(run, sk, put as Placement);
         if (pk === 'DELIVERED') announced(run, sk, put as Delivered);
         if (pk === 'BOOK' && sk === 'HEAD') decided(known, put as Book);
         if (pk === 'BOOK' && sk === 'APPROVAL') refuseIfStopped(known, 'a plan is approved');

@@ -41,14 +41,14 @@ export const workloadOf = (seed: number, scene: Scene): Workload => {
     deeds.push({ at: Math.floor(at), kind, dice: mix(seed, 1_000 + deeds.length) });
   };
   add('sweep', scene.begins);
-  const moments = momentsOf(scene).filter((_, nth) => dice.chance(nth === 0 ? 0.8 : 0.4));
+  const moments = momentsOf(scene).filter((_, nth) => dice.chance(nth === 0 ? 0.7 : 0.3));
   if (moments.length === 0) moments.push(scene.begins + HOUR);
   const stopsAt = dice.chance(0.25) ? dice.below(moments.length) : -1;
   for (const [nth, moment] of moments.entries()) {
     const spread = dice.pick([0, 2_000, 12 * MINUTE]);
     const soon = (): number => moment + dice.below(spread + 1);
     add('plan', soon());
-    for (let more = 1 + dice.below(5); more > 0; more -= 1) {
+    for (let more = 1 + dice.below(4); more > 0; more -= 1) {
       const kind = dice.pick(DEEDS);
       add(kind, kind === 'reallocate-spend' || kind === 'sweep' ? moment + 3 * MINUTE : soon());
     }
