@@ -25,6 +25,8 @@ export type MoneyGrid = {
 const PARTS = 1_000;
 /** Past so many times the 63 % spend less than 1 % of what can move is left. */
 const FULL = 5;
+/** Steps of all zones together that are laid out at most, so that many zones stay quick. */
+const POINTS = 80_000;
 
 /** Lays the money grid of a budget over an outlook. Zones that cannot be planned have no step. */
 export const moneyGrid = (
@@ -37,9 +39,10 @@ export const moneyGrid = (
   const stepMicros = Math.max(1, Math.floor(budgetMicros / parts));
   const steps = Math.floor(budgetMicros / stepMicros);
   const dates = funds.toSorted((a, b) => (a.by < b.by ? -1 : 1));
+  const cap = Math.ceil(POINTS / outlook.zones.length);
   const moved = outlook.zones.map(({ voters, isPlannable }) => {
     const full = (FULL * response.costPerVoterMicros * voters) / stepMicros;
-    const most = isPlannable ? Math.min(steps, Math.ceil(full)) : 0;
+    const most = isPlannable ? Math.min(steps, cap, Math.ceil(full)) : 0;
     return Float64Array.from({ length: most + 1 }, (_, step) =>
       shareMoved(response, voters, step * stepMicros),
     );

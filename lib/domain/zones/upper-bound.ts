@@ -3,9 +3,9 @@ import type { Outlook } from './outlook.ts';
 import { mostAbove, type StateGain, slopeAt } from './state-gain.ts';
 
 /** Prices around the one at hand that the bound is tried at. */
-const PRICES = [0.85, 0.92, 0.96, 0.98, 1, 1.02, 1.04, 1.08, 1.15];
+const PRICES = [0.9, 0.96, 1, 1.04, 1.1];
 /** Lines that each state's pools are compared with. */
-const LINES = 16;
+const LINES = 12;
 
 /**
  * A gain that no split of the budget in these money steps can pass, by Lagrangian duality: at any price of a step, the
