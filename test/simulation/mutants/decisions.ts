@@ -91,8 +91,8 @@ export const decisionMutants: readonly Mutant[] = [
     patches: [
       {
         file: settlement,
-        find: 'if (found !== placement.appliedMicros) {',
-        put: 'if (found < 0) {',
+        find: 'if (!isApplied && !stays) return driftedTo(each, { ...placement, stood }, found, now);',
+        put: '',
       },
     ],
   },

@@ -18,8 +18,8 @@ export const deliveryMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'lib/books/decisions.ts',
-        find: '    writes.push(promise(`decisions/${number}`, messages));\n',
-        put: '    if (messages.length < 0) writes.push(promise(`decisions/${number}`, messages));\n',
+        find: 'const messages = batch.map(',
+        put: 'const messages = batch.slice(0, 0).map(',
       },
       unasked,
     ],
