@@ -72,7 +72,7 @@ const groupOf = (key: string[], currency: string, rows: SpendRow[]): SpendGroup 
   const spendMicros = spend(rows);
   const finalMicros = sumMicros(rows.map((row) => row.finalMicros));
   const reachInCategory = sumKnown(rows.map((row) => row.reachInCategory));
-  const silent = rows.some((row) => row.reachInCategory === null && row.spendMicros !== 0);
+  const silent = rows.some((row) => row.reachInCategory === null && row.spendMicros > 0);
   const days = rows.map((row) => row.day).sort(compare);
   return {
     key,

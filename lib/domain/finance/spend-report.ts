@@ -7,6 +7,8 @@ export const UNASSIGNED = 'unassigned';
 
 /** The latest booked state of one reported row; account days are the account's own. */
 export type BookedRow = {
+  /** Set on what a platform gave back; its cost is negative. */
+  kind?: 'credit' | undefined;
   platform: string;
   accountId: string;
   lineId: string;
@@ -63,7 +65,8 @@ export type SpendRow = {
 
 /**
  * Spend by account day and line, from the latest state of every booked row; `finality` judges each of them.
- * A row is final when all that it sums is final. Ordered by day, platform, account, line and currency.
+ * A row is final when all that it sums is final. Credits are rows of their own, below what they are for, so that they
+ * hide no spend. Ordered by day, platform, account, line and currency.
  */
 export const spendReport = (
   booked: readonly BookedRow[],
@@ -72,7 +75,10 @@ export const spendReport = (
 ): SpendRow[] => {
   const known = new Map(lines.map((line) => [nameOf(line.platform, line.lineId), line]));
   const cells = Map.groupBy(booked, (row) =>
-    nameOf(row.reportDate, row.platform, row.accountId, row.lineId, row.currency, row.timeZone),
+    nameOf(
+      ...[row.reportDate, row.platform, row.accountId, row.lineId, row.currency, row.timeZone],
+      row.kind ?? '',
+    ),
   );
   return [...cells]
     .sort(([a], [b]) => compare(a, b))

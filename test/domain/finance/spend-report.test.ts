@@ -44,6 +44,19 @@ const booked = (over: Partial<BookedRow> = {}): BookedRow => ({
   ...over,
 });
 
+describe('a credit', () => {
+  const credit = { kind: 'credit' as const, costMicros: -300_000, reachInCategory: null };
+  const rows = spendReport([booked(credit), booked()], [line()]);
+
+  it('is a row of its own below what it is for, and hides no spend', () => {
+    expect(rows.map(({ spendMicros }) => spendMicros)).toEqual([1_000_000, -300_000]);
+  });
+
+  it('is in every total, and leaves reach as it was told', () => {
+    expect(spendTotals(rows)).toMatchObject([{ spendMicros: 700_000, reachInCategory: 40 }]);
+  });
+});
+
 describe('a spend report', () => {
   it('sums what a line delivered on one account day, hours and cells together', () => {
     const rows = spendReport([booked(), booked({ costMicros: 1, reachInCategory: 2 })], [line()]);
