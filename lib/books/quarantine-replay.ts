@@ -1,7 +1,9 @@
 import type { DeliveryRow, QuarantinedRow } from '../contracts/delivery.ts';
-import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
+import type { ReportFile } from '../contracts/delivery-table.ts';
+import { canonicalJson } from '../domain/canonical.ts';
 import { contentOf, type Heads, rowKey } from '../domain/ledger/row.ts';
-import { type DeliveryFile, readDelivery } from '../files/delivery-file.ts';
+import type { DeliveryFile } from '../files/delivery-file.ts';
+import { readReport } from '../files/delivery-report.ts';
 import { FileRefused } from '../files/file-refused.ts';
 import type { Ports, Stored } from '../ports.ts';
 import { keys } from './keys.ts';
@@ -18,7 +20,7 @@ import {
 } from './ledger-receipts.ts';
 import { keepQuarantine, rowsKept, rowsLeft } from './quarantine.ts';
 
-type Books = Pick<Ports, 'core' | 'ledger' | 'lake' | 'inbox'>;
+type Books = Pick<Ports, 'core' | 'ledger' | 'lake' | 'reports'>;
 
 /** What another look at a file's quarantined rows came to; the receipt counts those rows alone. */
 export type Replayed =
@@ -126,34 +128,37 @@ const readAgain = async (
   { platform, receipt: { file, sha256 } }: PostedFile,
   now: string,
 ): Promise<DeliveryFile | { refused: string }> => {
-  const bytes = await bytesOf(ports, file, sha256);
+  const bytes = await openAgain(ports, file, sha256);
   if (!bytes || !platform) {
     return { refused: 'its bytes are no longer in the inbox; drop the same file there once more' };
   }
   try {
-    const context = await deliveryContext(ports, platform, now);
-    return await readDelivery(inOnePiece(bytes), file, context);
+    const read = await readReport(bytes, file, await deliveryContext(ports, platform, now));
+    return read.repeated === undefined ? read : { refused: OF_A_LOG };
   } catch (error) {
     if (error instanceof FileRefused) return { refused: error.message };
     throw error;
+  } finally {
+    await bytes.close();
   }
 };
 
-/** The bytes under the file's own name or, where that was overwritten, under any other that it came by. */
-const bytesOf = async (
-  { core, inbox }: Books,
+/** What is left of a log would be added up apart from what is posted of the same cell, and so take its place. */
+const OF_A_LOG =
+  'it is a log of single impressions; book the rows that were mended as a log of their own, and drop these';
+
+/** The file under its own name or, where that was overwritten, under any other that the same bytes came by. */
+const openAgain = async (
+  { core, reports }: Books,
   file: string,
   sha256: string,
-): Promise<Uint8Array | undefined> => {
+): Promise<ReportFile | undefined> => {
   const notes = await core.list(keys.inbox('').pk, 'delivery/');
   const others = notes.filter(({ value }) => (value as DeliveryNote).sha256 === sha256);
-  for (const key of [file, ...others.map(({ sk }) => sk)]) {
-    const bytes = await inbox.get(key);
-    if (bytes && sha256Hex(bytes) === sha256) return bytes;
+  for (const key of new Set([file, ...others.map(({ sk }) => sk)])) {
+    const found = await reports.open(key);
+    if (found?.sha256 === sha256) return found;
+    await found?.close();
   }
   return undefined;
 };
-
-async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}

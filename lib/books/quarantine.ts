@@ -3,7 +3,13 @@ import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
 import type { Micros } from '../domain/money.ts';
 import type { Ports, Stored } from '../ports.ts';
 import { keys } from './keys.ts';
-import { type PostedFile, type Receipt, receiptNow, spendOf } from './ledger-receipts.ts';
+import {
+  type PostedFile,
+  type Receipt,
+  receiptNow,
+  rowsAside,
+  spendOf,
+} from './ledger-receipts.ts';
 
 /** What a person decided about quarantined rows: they stay on record, but nobody need look at them again. */
 export type Drop = { at: string; because: string; by?: string; lines: number[] | 'all' };
@@ -61,7 +67,8 @@ export const dropQuarantined = async (
   drop: Drop,
 ): Promise<number | 'conflict'> => {
   const file = { ...value, drops: [...value.drops, drop] };
-  const dropped = (await rowsLeft(ports, value)).length - (await rowsLeft(ports, file)).length;
+  const [before, after] = [await rowsLeft(ports, value), await rowsLeft(ports, file)];
+  const dropped = rowsAside(before) - rowsAside(after);
   if (dropped === 0) return 0;
   const outcome = await ports.ledger.commit([{ pk, sk, put: file, ifRev: rev }]);
   return outcome === 'done' ? dropped : 'conflict';
@@ -92,9 +99,9 @@ export type Tally = Pick<
 /** Counts where every row of a file is by now; throws where one is lost or counted twice. */
 export const tallyOf = async (ports: Pick<Ports, 'lake'>, record: PostedFile): Promise<Tally> => {
   const { file, sha256, rows, loaded, duplicate, superseded } = receiptNow(record);
-  const kept = await rowsKept(ports, record);
-  const quarantined = (await rowsLeft(ports, record)).length;
-  const where = { loaded, duplicate, superseded, quarantined, dropped: kept.length - quarantined };
+  const quarantined = rowsAside(await rowsLeft(ports, record));
+  const dropped = rowsAside(await rowsKept(ports, record)) - quarantined;
+  const where = { loaded, duplicate, superseded, quarantined, dropped };
   const found = Object.values(where).reduce((a, b) => a + b, 0);
   if (found !== rows) throw new Error(`${file}: of ${rows} rows, ${found} are accounted for`);
   return { file, sha256, rows, ...where };

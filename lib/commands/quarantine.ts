@@ -1,3 +1,4 @@
+import { rowsAside } from '../books/ledger-receipts.ts';
 import {
   dropQuarantined,
   listPosted,
@@ -34,7 +35,7 @@ export const quarantineList: CommandSpec = {
         const tally = await tallyOf(ports, value);
         if (isAsked(tally) && tally.quarantined + tally.dropped > 0) files.push(tally);
       }
-      const totals = { rows: rows.length, ...moneyIn(rows) };
+      const totals = { rows: rowsAside(rows), ...moneyIn(rows) };
       call.screen.result({ rows, files, refused, totals }, () =>
         listed(rows, files, refused, totals),
       );
@@ -56,7 +57,7 @@ const listed = (
     ...rows.map(({ file, line, column, because }) => `${file}:${line}: ${column}: ${because}`),
     ...files.map((tally) => `${tally.file} (${tally.sha256.slice(0, 12)}): ${tallyWords(tally)}`),
     ...refused.map(({ file, because }) => `${file}: refused whole: ${because}`),
-    `${rows.length} rows: ${[...money, `${totals.unreadable} whose money cannot be read`].join(', ')}`,
+    `${rowsAside(rows)} rows: ${[...money, `${totals.unreadable} whose money cannot be read`].join(', ')}`,
   ].join('\n');
 };
 

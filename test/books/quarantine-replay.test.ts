@@ -147,6 +147,22 @@ describe('replaying quarantined rows', () => {
     expect(await replay(sha256)).toMatchObject({ receipt: { loaded: 1 } });
   });
 
+  it('does not take a log of single impressions for more than it is', async () => {
+    const log = [
+      'event_id,event_time,line_id,account_id,currency,cost_micros',
+      'e1,2027-03-01T10:00:00Z,a,act,USD,5000',
+      'e2,2027-03-01T10:01:00Z,a,act,USD,x',
+      'e1,2027-03-01T10:00:00Z,a,act,USD,5000',
+      '',
+    ].join('\n');
+    const sha256 = await drop(log, 'delivery/by-hand/log.csv');
+    const { value } = await recordOf(sha256);
+    expect(await tallyOf(ports, value)).toMatchObject({ rows: 3, loaded: 1, quarantined: 1 });
+    const outcome = await replay(sha256);
+    expect(outcome).toMatchObject({ kind: 'refused', because: expect.stringContaining('a log') });
+    expect((await recordOf(sha256)).value).toEqual(value);
+  });
+
   it('is safe where the ledger moves meanwhile', async () => {
     const sha256 = await drop(sheet('2027-03-01,b,2.00,,10,1'));
     await setCampaign(ports, smallCampaign);
