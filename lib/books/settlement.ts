@@ -59,7 +59,7 @@ export const settlePlacements = async (ports: Reach, now: string): Promise<void>
   for (let from = 0; from < outcomes.length; from += BATCH) {
     await keep(ports, outcomes.slice(from, from + BATCH), look, now);
   }
-  if (await waitsSinceYesterday(ports, cases, today)) {
+  if (isLookDue(cases, now) || (await waitsSinceYesterday(ports, cases, today))) {
     await ports.core.commit([promise(`waits/${now}`, [look])]);
   }
 };
@@ -69,6 +69,10 @@ const waitsSinceYesterday = async ({ core }: Reach, cases: Case[], today: string
   cases.some(
     ({ line, target }) => line.end > today && target.wantedMicros !== target.targetMicros,
   ) && (await core.read(keys.authorised(addDays(today, 1)))) === undefined;
+
+/** Whoever asked for a look may have asked in vain, its message lost: every six hours one is taken in any case. */
+const isLookDue = (cases: Case[], now: string): boolean =>
+  cases.length > 0 && /T(00|06|12|18):(0\d|1[0-4])/.test(now);
 
 const readCases = async (ports: Reach, book: Book, today: string): Promise<Case[]> => {
   const [placements, lines] = await Promise.all([listPlacements(ports), listLines(ports)]);

@@ -214,6 +214,22 @@ describe('a raise that only tomorrow has room for', () => {
     expect(inForce(world)).toEqual({ 'north.a': 20, 'north.b': 70 });
   });
 
+  it('is looked at every six hours in any case, as the message that said so may be lost', async () => {
+    const world = await placed({ 'north.a': 40 });
+    await settleFrom(world, '05');
+    const looks = async (time: string) => {
+      await settlePlacements(world.ports, at(time));
+      const promised = await world.ports.core.list('OUTBOX', 'waits/');
+      for (const { sk, rev } of promised) {
+        await world.ports.core.commit([{ pk: 'OUTBOX', sk, remove: true, ifRev: rev }]);
+      }
+      return promised.length;
+    };
+    // Twelve o'clock in UTC is six in Chicago.
+    expect([await looks('05:59'), await looks('06:00'), await looks('06:15')]).toEqual([0, 1, 0]);
+    expect([await looks('11:45'), await looks('12:05')]).toEqual([0, 1]);
+  });
+
   it('is looked at once a day, and on the last day not at all', async () => {
     const world = await placed({ 'north.a': 90 });
     await settleFrom(world, '05');
@@ -228,7 +244,7 @@ describe('a raise that only tomorrow has room for', () => {
     expect(await looks('00:00', 1)).toBe(1);
     expect(await looks('00:15', 1)).toBe(0);
     expect(await looks('00:00', 2)).toBe(1);
-    expect(await looks('00:00', 9)).toBe(0);
+    expect(await looks('00:30', 9)).toBe(0);
   });
 });
 

@@ -22,7 +22,7 @@ export type FaultPlan = {
   strikes: Strike[];
 };
 
-const RATES = [0, 0.004, 0.01, 0.02, 0.04, 0.08];
+const RATES = [0, 0.003, 0.008, 0.015, 0.03, 0.06];
 const TRIGGER_RATES = [0.02, 0.06, 0.15, 0.3];
 
 const PEOPLE_ARE_SPARED: readonly FaultKind[] = ['opt-out-race', 'reorder', 'clock-jump'];
@@ -58,8 +58,11 @@ export const faultPlan = (seed: number, only?: ReadonlySet<string>): FaultPlan =
     return { kind, dice: mix(hash, salt ^ 0x77f1) };
   };
   return {
-    ofCall: ({ actor, hash }, call, site) =>
-      decide(mix(hash, call), rate, actor, site.name, site.faults),
+    // Most calls read; what writes is struck more often, so that both come to about the same.
+    ofCall: ({ actor, hash }, call, site) => {
+      const odds = site.faults.includes('time-out') ? 3 * rate : rate;
+      return decide(mix(hash, call), odds, actor, site.name, site.faults);
+    },
     ofTrigger: (actor, name, among) =>
       decide(hashText(name, hashText(actor)), triggerRate, actor, 'trigger', among),
     calm: () => {

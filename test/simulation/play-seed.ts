@@ -110,11 +110,20 @@ const playToRest = async (world: World): Promise<void> => {
     if (sweeps === MOST_SWEEPS)
       throw new Broken(unrest.invariant, `never at rest: ${unrest.because}`);
   }
-  // What a new day allows is looked at once on that day.
-  const isNewDay = scene.days
-    .flatMap(({ begins, ends }) => [begins, ends])
-    .some((at) => calmFrom < at && at <= timeline.now());
-  if (!isNewDay) await checked(world, (ports) => checkNothingWaits(ports, known, timeline.now()));
+  if (wereAllLooksTaken(world, calmFrom)) {
+    await checked(world, (ports) => checkNothingWaits(ports, known, timeline.now()));
+  }
+};
+
+/** A look at what waits is not waited for here where its message was lost, or where only a new day has room. */
+const wereAllLooksTaken = (world: World, calmFrom: number): boolean => {
+  const { scene, faults, deliveries, timeline } = world;
+  const turns = scene.days.flatMap(({ begins, ends }) => [begins, ends]);
+  return (
+    deliveries.deadLetters() === 0 &&
+    !faults.strikes.some(({ kind }) => kind === 'lost-queue') &&
+    !turns.some((at) => calmFrom < at && at <= timeline.now())
+  );
 };
 
 /** All days pass; then every file must be booked, and the ledger tell what was truly charged. */
