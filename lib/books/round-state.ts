@@ -1,8 +1,7 @@
 import type { Campaign, PlatformTerms } from '../contracts/campaign.ts';
 import type { Book, Placement } from '../contracts/decision.ts';
 import type { Line } from '../contracts/flight.ts';
-import { addDays, localTime, periodOf } from '../domain/calendar.ts';
-import type { Steady } from '../domain/flights/ahead.ts';
+import { localTime } from '../domain/calendar.ts';
 import type { BookLine } from '../domain/flights/decide.ts';
 import { hasBegun } from '../domain/flights/delivery-day.ts';
 import {
@@ -11,10 +10,10 @@ import {
   type LineWindow,
   pastExposure,
   type Reported,
-  spentSince,
   worstHold,
 } from '../domain/flights/exposure.ts';
 import { overDeliveryOf } from '../domain/flights/over-delivery.ts';
+import { steadyOf } from '../domain/flights/steady.ts';
 import type { Caps } from '../domain/flights/tally.ts';
 import type { Ports } from '../ports.ts';
 import { readAssigned } from './assignments.ts';
@@ -77,7 +76,7 @@ export const readRound = async (
       todayMicros: begun ? (already[line.lineId] ?? 0) : 0,
       target,
       holdMicros: worstHold(target, placement),
-      steady: steadyOf(line, target?.targetMicros, placement, { day, authorised, reported }),
+      steady: steadyOf(line, target, placement, { day, authorised, reported }),
     };
   });
   return {
@@ -101,30 +100,4 @@ const capsOf = ({ budget, dayCap, zoneCaps }: Campaign, lines: readonly Line[]):
 const windowOf = (line: Line, { platforms }: Campaign, placement: Placement | undefined) => {
   const terms: PlatformTerms | undefined = platforms.find(({ name }) => name === line.platform);
   return { ...line, ...overDeliveryOf(terms), terms, stood: placement?.stood };
-};
-
-/** The budget that alone may be in force at the platform, where one does and its platform has a bound for it. */
-const steadyOf = (
-  line: Omit<ReturnType<typeof windowOf>, 'terms'>,
-  targetMicros: number | undefined,
-  placement: Placement | undefined,
-  { day, authorised, reported }: { day: string; authorised: Authorised[]; reported: Reported[] },
-): Steady | undefined => {
-  const open = placement?.stood?.at(-1);
-  if (!line.period || !placement || !open || open.to !== undefined) return undefined;
-  const { settledMicros, appliedMicros, unsettled } = placement;
-  const alone = [targetMicros, settledMicros, appliedMicros].every((one) => one === open.micros);
-  if (!alone || unsettled.length > 0 || open.from > addDays(day, 1)) return undefined;
-  const { first } = periodOf(line.period.of, day);
-  const from = open.from > first ? open.from : first;
-  const past = spentSince({
-    lineId: line.lineId,
-    from,
-    before: day,
-    window: line,
-    authorised,
-    reported,
-  });
-  const { worstMicros: pastMicros, reportedMicros } = past;
-  return { micros: open.micros, from: open.from, pastMicros, reportedMicros };
 };

@@ -1,216 +1,99 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, daysBetween } from '../../../lib/domain/calendar.ts';
-import { decideRound, type LineTarget } from '../../../lib/domain/flights/decide.ts';
-import {
-  type Authorised,
-  authorisedOn,
-  pastExposure,
-  type Reported,
-  worstHold,
-} from '../../../lib/domain/flights/exposure.ts';
-import { worstCaseMicros } from '../../../lib/domain/money.ts';
+import { OVER_DELIVERY, overDeliveryOf } from '../../../lib/domain/flights/over-delivery.ts';
+import { chanceFrom, type Game, type GameLine, playGame, sumsBy } from '../../support/cap-game.ts';
 
-const caps = { campaignMicros: 300, dayMicros: 100, flightMicros: { f: 200, g: 150 } };
-
-/** A line at a platform that may answer, time out, or take a request late; a day's budget is fixed when it begins. */
-type Live = {
-  budget: number;
-  today: number;
-  late: number[];
-  appliedMicros: number;
-  settledMicros: number;
-  unsettled: { micros: number }[];
+const line = (
+  lineId: string,
+  zone: string,
+  [start, end]: readonly [number, number],
+  rule: number | keyof typeof OVER_DELIVERY,
+): GameLine => {
+  const overDelivery = typeof rule === 'number' ? undefined : OVER_DELIVERY[rule];
+  const overDeliveryBasisPoints = overDelivery?.dayBasisPoints ?? Number(rule);
+  const dateOf = (day: number): string => `2027-03-${String(day).padStart(2, '0')}`;
+  return {
+    ...{ lineId, flightId: lineId[0] ?? '', zone, start: dateOf(start), end: dateOf(end) },
+    ...overDeliveryOf({ overDeliveryBasisPoints, overDelivery }),
+  };
 };
 
-const LAST = '2027-03-06';
-const sumOf = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
-
-const WINDOWS = [
-  { lineId: 'f.a', flightId: 'f', start: '2027-03-01', end: '2027-03-06' },
-  { lineId: 'f.b', flightId: 'f', start: '2027-03-03', end: '2027-03-06' },
-  { lineId: 'g.a', flightId: 'g', start: '2027-03-01', end: '2027-03-04' },
-  { lineId: 'g.b', flightId: 'g', start: '2027-03-02', end: '2027-03-06' },
-].map((window, index) => ({
-  ...window,
-  overDeliveryBasisPoints: [0, 1_000, 333, 7_500][index] ?? 0,
-}));
-
-/** The platform says yes; it times out with effect, or its effect comes late; it says yes and takes effect late. */
-type Outcome = 'place' | 'time out' | 'late' | 'lag';
-
-/** One line, or all of them, which is what mostly happens. */
-const which = fc.oneof(fc.nat({ max: 3 }), fc.constant('all' as const));
-const fourOf = (max: number) => fc.array(fc.nat({ max }), { minLength: 4, maxLength: 4 });
-const step = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constant('plan' as const),
-      weights: fourOf(9),
-      of: fc.constantFrom('day' as const, 'pace' as const, 'pace' as const),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('look' as const) }) },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      do: fc.constantFrom<Outcome>('place', 'place', 'place', 'time out', 'late', 'lag'),
-      which,
-    }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({ do: fc.constantFrom('arrive' as const, 'settle' as const), which }),
-  },
-);
-/** Six days: what is done before each begins, what while it runs, what the lines then spend of the worst, what is said of it. */
-const days = fc.array(
-  fc.record({
-    before: fc.array(step, { maxLength: 9, size: 'max' }),
-    during: fc.array(step, { maxLength: 4, size: 'max' }),
-    spend: fourOf(100),
-    says: fc.constantFrom('final' as const, 'preliminary' as const, 'nothing' as const),
-  }),
-  { minLength: 6, maxLength: 6 },
-);
-type Days = typeof days extends fc.Arbitrary<infer D> ? D : never;
-type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
-
-const play = (days: Days) => {
-  let day = '2027-03-01';
-  let begun = false;
-  let targets: Record<string, LineTarget> = {};
-  const authorised: Authorised[] = [];
-  const reported: Reported[] = [];
-  const spent: { lineId: string; flightId: string; day: string; micros: number }[] = [];
-  const live = WINDOWS.map(
-    (): Live => ({
-      budget: 0,
-      today: 0,
-      late: [],
-      appliedMicros: 0,
-      settledMicros: 0,
-      unsettled: [],
-    }),
-  );
-
-  /** As a planner asks: the day's cap, or what is left evenly over the days left, by weights. */
-  const wants = ({ weights, of }: { weights: number[]; of: 'day' | 'pace' }, committed: number) => {
-    const pace = Math.floor((caps.campaignMicros - committed) / (daysBetween(day, LAST) + 1));
-    const total = of === 'day' ? caps.dayMicros : Math.min(caps.dayMicros, Math.max(0, pace));
-    const shares = WINDOWS.map(({ start, end }, index) =>
-      start <= day && day <= end ? (weights[index] ?? 0) : 0,
-    );
-    return WINDOWS.map(({ lineId, overDeliveryBasisPoints }, index) => ({
-      lineId,
-      toMicros: Math.floor(
-        (total * shares[index]! * 10_000) /
-          ((sumOf(shares) || 1) * (10_000 + overDeliveryBasisPoints)),
-      ),
-    }));
-  };
-  const decide = (ask?: { weights: number[]; of: 'day' | 'pace' }) => {
-    const past = pastExposure({
-      before: day,
-      authorised,
-      reported,
-      windowOf: (id) => WINDOWS.find(({ lineId }) => lineId === id),
-    });
-    const round = decideRound({
-      day,
-      lines: WINDOWS.map((window, index) => ({
-        ...window,
-        committedMicros: past.byLine[window.lineId] ?? 0,
-        todayMicros: begun ? (authorisedOn(authorised, day)[window.lineId] ?? 0) : 0,
-        target: targets[window.lineId],
-        holdMicros: worstHold(targets[window.lineId], live[index]),
-      })),
-      plan: ask && { hash: 'p', lines: wants(ask, sumOf(Object.values(past.byLine))) },
-      caps,
-      otherCommittedMicros: 0,
-    });
-    targets = round.targets;
-    for (const [on, byLine] of [
-      [day, round.today],
-      [addDays(day, 1), round.tomorrow],
-    ] as const) {
-      const at = authorised.findIndex((record) => record.day === on);
-      if (at >= 0) authorised[at] = { day: on, byLine };
-      else authorised.push({ day: on, byLine });
-    }
-  };
-  const place = (index: number, outcome: Outcome) => {
-    const line = live[index]!;
-    const micros = targets[WINDOWS[index]!.lineId]?.targetMicros;
-    if (micros === undefined) return;
-    line.unsettled.push({ micros });
-    if (outcome === 'late' || outcome === 'lag') line.late.push(micros);
-    else line.budget = micros;
-    if (outcome === 'place' || outcome === 'lag') line.appliedMicros = micros;
-  };
-  const settle = (line: Live) => {
-    // What comes late has come by the time that anything is settled.
-    line.budget = line.late.at(-1) ?? line.budget;
-    line.late = [];
-    if (line.budget === line.appliedMicros) {
-      Object.assign(line, { settledMicros: line.budget, unsettled: [] });
-    }
-  };
-  const take = (one: Step) => {
-    if (one.do === 'plan') return decide(one);
-    if (one.do === 'look') return decide();
-    for (const index of one.which === 'all' ? WINDOWS.keys() : [one.which]) {
-      const line = live[index]!;
-      if (one.do === 'settle') settle(line);
-      else if (one.do === 'arrive') line.budget = line.late.shift() ?? line.budget;
-      else place(index, one.do);
-    }
-  };
-  for (const { before, during, spend, says } of days) {
-    begun = false;
-    before.forEach(take);
-    for (const line of live) line.today = line.budget;
-    begun = true;
-    during.forEach(take);
-    for (const [index, { lineId, flightId, start, end, ...terms }] of WINDOWS.entries()) {
-      if (day < start || day > end) continue;
-      const worst = worstCaseMicros(live[index]!.today, terms.overDeliveryBasisPoints);
-      const micros = spend[index]! > 40 ? worst : Math.floor((worst * spend[index]!) / 40);
-      spent.push({ lineId, flightId, day, micros });
-      const costMicros = says === 'final' ? micros : Math.floor(micros / 2);
-      const row = { lineId, reportDate: day, costMicros, final: says === 'final' };
-      if (says !== 'nothing') reported.push(row);
-    }
-    day = addDays(day, 1);
+/** Plays so many sequences; the most that was ever spent of each cap, by its name. */
+const playAll = (game: Game, sequences: number): Record<string, number> => {
+  const most: Record<string, number> = {};
+  for (let seed = 1; seed <= sequences; seed += 1) {
+    const spent = playGame(game, chanceFrom(seed));
+    const all = spent.reduce((total, { micros }) => total + micros, 0);
+    const days = [...sumsBy(spent, 'day').values()];
+    const sums = [
+      ['campaign', all] as const,
+      ['day', Math.max(0, ...days)] as const,
+      ...sumsBy(spent, 'flightId'),
+      ...sumsBy(spent, 'zone'),
+    ];
+    for (const [name, micros] of sums) most[name] = Math.max(most[name] ?? 0, micros);
   }
-  return spent;
+  return most;
 };
 
-const sum = (spent: ReturnType<typeof play>) => sumOf(spent.map(({ micros }) => micros));
+const capsOf = ({ caps }: Game): Record<string, number> => ({
+  campaign: caps.campaignMicros,
+  day: caps.dayMicros,
+  ...caps.flightMicros,
+  ...caps.zoneMicros,
+});
 
-describe('any sequence of plans, placings, settlements and days', () => {
-  it('never passes campaign, flight or day cap by one micro', () => {
-    const most = { campaign: 0, day: 0, flight: 0 };
-    fc.assert(
-      fc.property(days, (sixDays) => {
-        const spent = play(sixDays);
-        expect(sum(spent)).toBeLessThanOrEqual(caps.campaignMicros);
-        most.campaign = Math.max(most.campaign, sum(spent));
-        for (const [day, ofDay] of Map.groupBy(spent, (one) => one.day)) {
-          expect(sum(ofDay), day).toBeLessThanOrEqual(caps.dayMicros);
-          most.day = Math.max(most.day, sum(ofDay));
-        }
-        for (const [flight, ofFlight] of Map.groupBy(spent, (one) => one.flightId)) {
-          expect(sum(ofFlight), flight).toBeLessThanOrEqual(caps.flightMicros[flight as 'f' | 'g']);
-          most.flight = Math.max(most.flight, sum(ofFlight));
-        }
-      }),
-      { numRuns: 1_500, seed: 7 },
-    );
-    // The sequences come near every cap, or they would prove nothing.
-    expect(most.day).toBeGreaterThan(85);
-    expect(most.campaign).toBeGreaterThan(240);
-    expect(most.flight).toBeGreaterThan(165);
+const expectWithin = (game: Game, most: Record<string, number>): void => {
+  const passed = Object.entries(capsOf(game)).filter(([name, cap]) => (most[name] ?? 0) > cap);
+  expect(passed).toEqual([]);
+};
+
+describe('random sequences of plans, requests, settlements and days', () => {
+  it('never pass a campaign, zone, flight or day cap by one micro, in 100,000 of them', {
+    timeout: 300_000,
+  }, () => {
+    const game: Game = {
+      first: '2027-03-01',
+      days: 3,
+      lines: [
+        line('f.a', 'north', [1, 3], 0),
+        line('f.b', 'north', [2, 3], 1_000),
+        line('g.a', 'north', [1, 2], 333),
+        line('h.a', 'south', [1, 3], 7_500),
+      ],
+      caps: {
+        ...{ campaignMicros: 200, dayMicros: 100, flightMicros: { f: 120, g: 90, h: 80 } },
+        zoneMicros: { north: 150 },
+      },
+      ...{ steps: { before: 4, during: 1 }, restless: 0.8, smooth: 0.3 },
+    };
+    const most = playAll(game, 100_000);
+    expectWithin(game, most);
+    // They reach every cap, or come near it, or they would prove nothing.
+    for (const [name, cap] of Object.entries(capsOf(game))) {
+      expect(most[name], name).toBeGreaterThan(0.95 * cap);
+    }
+  });
+
+  it('never pass a cap where platforms spend all that a month’s or week’s own rule lets them', {
+    timeout: 120_000,
+  }, () => {
+    const game: Game = {
+      first: '2027-03-01',
+      days: 31,
+      lines: [
+        line('f.a', 'north', [1, 31], 'google-ads'),
+        line('g.a', 'north', [1, 31], 'meta'),
+        line('h.a', 'south', [2, 31], 1_000),
+      ],
+      caps: {
+        ...{ campaignMicros: 700, dayMicros: 140, flightMicros: { f: 430, g: 500, h: 560 } },
+        zoneMicros: { north: 390 },
+      },
+      ...{ steps: { before: 5, during: 2 }, restless: 0.2, smooth: 0.93 },
+    };
+    const most = playAll(game, 600);
+    expectWithin(game, most);
+    expect(most['campaign']).toBeGreaterThan(620);
+    expect(most['north']).toBeGreaterThan(350);
   });
 });
