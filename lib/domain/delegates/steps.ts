@@ -33,15 +33,14 @@ export const stepsOf = (seats: number, rule: Rule, others = 0): Step[] => {
   return steps;
 };
 
-/** Steps of many pools, each kind looked for once. */
-export const stepsBook = (): typeof stepsOf => {
-  const known = new Map<string, Step[]>();
-  return (seats, rule, others = 0) => {
-    const shape = JSON.stringify([seats, others, rule], (_, value) =>
-      typeof value === 'bigint' ? String(value) : value,
-    );
-    const found = known.get(shape) ?? stepsOf(seats, rule, others);
-    known.set(shape, found);
-    return found;
-  };
+const known = new WeakMap<Rule, Map<string, Step[]>>();
+
+/** The steps of a pool, looked for once for each rule, size and share of others. */
+export const knownSteps = (seats: number, rule: Rule, others = 0): readonly Step[] => {
+  const own = known.get(rule) ?? new Map<string, Step[]>();
+  known.set(rule, own);
+  const pool = `${seats}/${others}`;
+  const steps = own.get(pool) ?? stepsOf(seats, rule, others);
+  own.set(pool, steps);
+  return steps;
 };

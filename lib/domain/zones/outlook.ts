@@ -1,5 +1,5 @@
 import { type Belief, logit, shareOf } from '../delegates/belief.ts';
-import { type Step, stepsBook } from '../delegates/steps.ts';
+import { knownSteps, type Step } from '../delegates/steps.ts';
 import type { Contest, PriorSd, Zone } from './contest.ts';
 import { stateBelief } from './state-belief.ts';
 
@@ -8,7 +8,7 @@ export type LogitNormal = Extract<Belief, { kind: 'logit-normal' }>;
 /** What is known of one zone before the vote, ready to be valued. */
 export type ZoneOutlook = Zone & {
   contest: number;
-  steps: Step[];
+  steps: readonly Step[];
   /** Of the zone's share, with national, state and own uncertainty together. */
   belief: LogitNormal;
   /** The own part of that uncertainty: wide where nobody asked. */
@@ -19,7 +19,7 @@ export type ZoneOutlook = Zone & {
 
 /** What is known of one state's vote: the steps of its at-large and PLEO pools, each pool apart. */
 export type ContestOutlook = Pick<Contest, 'state' | 'date' | 'atLarge' | 'pleo' | 'ruleset'> & {
-  steps: Step[];
+  steps: readonly Step[];
   belief: LogitNormal;
   zones: ZoneOutlook[];
 };
@@ -34,7 +34,6 @@ const UNASKED_SD = 0.6;
  * even, where the whole state is unasked), within a wide band.
  */
 export const outlookOf = (contests: readonly Contest[], prior: PriorSd): Outlook => {
-  const steps = stepsBook();
   const viewed = contests.map((contest, index): ContestOutlook => {
     const { state, date, atLarge, pleo, ruleset } = contest;
     const voters = sum(contest.zones.map((zone) => zone.voters));
@@ -44,7 +43,7 @@ export const outlookOf = (contests: readonly Contest[], prior: PriorSd): Outlook
       return {
         ...zone,
         contest: index,
-        steps: steps(zone.seats, ruleset.rule, zone.others),
+        steps: knownSteps(zone.seats, ruleset.rule, zone.others),
         belief: {
           kind: 'logit-normal',
           mean: logit(zone.support ?? usual),
@@ -55,7 +54,7 @@ export const outlookOf = (contests: readonly Contest[], prior: PriorSd): Outlook
       };
     });
     const others = sum(zones.map((zone) => zone.weight * zone.others));
-    const statewide = [atLarge, pleo].flatMap((seats) => steps(seats, ruleset.rule, others));
+    const statewide = [atLarge, pleo].flatMap((seats) => knownSteps(seats, ruleset.rule, others));
     const belief = stateBelief(zones, Math.hypot(prior.national, prior.state));
     return { state, date, atLarge, pleo, ruleset, steps: statewide, belief, zones };
   });
