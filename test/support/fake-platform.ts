@@ -19,7 +19,7 @@ export const fakePlatform = () => {
   const budgets = new Map<string, number>();
   const sent: LineBudget[] = [];
   const chunks: MemberChunk[] = [];
-  const sessions = new Map<string, Member[]>();
+  const sessions = new Map<string, Map<number, Member[]>>();
   const active = new Map<string, string[]>();
   const activeSizes: number[] = [];
   const troubles: { call: Call; trouble: Trouble }[] = [];
@@ -69,10 +69,11 @@ export const fakePlatform = () => {
       during('putMembers', () => {
         const { audienceId, session, sequence, last, members } = chunk;
         chunks.push(chunk);
-        const before = sequence === 1 ? [] : (sessions.get(session) ?? []);
-        sessions.set(session, [...before, ...members]);
+        // A chunk that comes again takes its own place, whoever else sends the same session.
+        const own = sessions.get(session) ?? new Map<number, Member[]>();
+        sessions.set(session, own.set(sequence, members));
         if (last) {
-          const list = sessions.get(session) ?? [];
+          const list = [...own].sort(([a], [b]) => a - b).flatMap(([, each]) => each);
           active.set(
             audienceId,
             list.map(({ voter }) => voter),
