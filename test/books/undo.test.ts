@@ -175,11 +175,11 @@ describe('an undo', () => {
 
   it('does not restore a line that has ended, or that nothing ever moved', async () => {
     const world = await begin({ 'north.a': 40, 'south.a': 20 });
-    await second(world, { 'north.a': 10, 'south.a': 30 });
-    await addFlight(world.ports, flightOf({ end: '2027-03-02' }), at('12:00', 1));
-    await drain(world, at('12:00', 1));
+    const brief = flightOf({ id: 'brief', creatives: ['a'], end: '2027-03-02' });
+    await addFlight(world.ports, brief, at('12:00', 0));
+    await second(world, { 'brief.a': 10, 'south.a': 30 });
     const undo = proposed(await proposeUndo(world.ports, undefined, at('12:30', 1)));
-    expect(lineIn(undo, 'north.a')).toMatchObject({
+    expect(lineIn(undo, 'brief.a')).toMatchObject({
       restored: false,
       inForceFrom: null,
       because: 'it ended on 2027-03-02',
