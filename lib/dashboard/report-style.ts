@@ -48,7 +48,7 @@ th[scope=row],th.word,td.word{text-align:left}
 th[scope=row]{font-weight:500;overflow-wrap:anywhere;white-space:normal;min-width:8.5rem}
 tr.quiet th,tr.quiet td{font-style:italic}
 tfoot th[scope=row],tfoot td{font-weight:650;border-bottom:0;border-top:1px solid var(--ink)}
-tfoot tr+tr>*{border-top:0;padding-top:0}
+tfoot tr+tr>th[scope=row],tfoot tr+tr>td{border-top:0;padding-top:0}
 td.bar{background:linear-gradient(var(--bar),var(--bar)) no-repeat left center/calc(var(--share)*.42) .55em;min-width:8.5rem}
 .whole{white-space:nowrap}
 footer{margin-top:4rem;padding-top:1.1rem;border-top:1px solid var(--rule);font-size:.85rem;color:var(--soft)}

@@ -27,7 +27,7 @@ export const stateWords = ({ state, report }: ReportView): string => {
     : `Provisional, ${span}${until}. ${clock}`;
 };
 
-/** Spend, reach and price by one dimension, with one total for each currency. */
+/** Spend, reach and price by one dimension, with one total for each currency, and when each figure is final. */
 export const spendTable = (view: ReportView, by: Dimension, caption: string): Table => {
   const groups = tableGroups(view, by);
   const own = groups.filter(({ currency }) => currency === view.currency);
@@ -42,6 +42,7 @@ export const spendTable = (view: ReportView, by: Dimension, caption: string): Ta
       'Spent',
       'Share',
       'Provisional',
+      'Final on',
       'Impressions',
       'In-category voters',
       'Cost per voter',
@@ -66,6 +67,7 @@ const figures = (view: ReportView, group: SpendGroup, largest = Infinity): Cell[
     money(group.spendMicros, currency),
     { text: percent(share), bar: share / largest },
     money(group.provisionalMicros, currency),
+    longDay(group.finalOn),
     count(group.impressions),
     reachWords(group.reachInCategory),
     priceWords(group.costPerVoter, currency),

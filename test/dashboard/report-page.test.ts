@@ -115,6 +115,22 @@ describe('the report page', () => {
     expect(new Set(totals).size).toBe(1);
   });
 
+  it('says of every amount when it is final, and of what is unassigned too', () => {
+    const report = sampleReport();
+    report.rows = [...report.rows, ...spendReport(strayRows(), [], early)];
+    const document = pageOf(report);
+    for (const id of ['by-category', 'by-zone', 'by-channel', 'by-flight']) {
+      const table = document.querySelector(`table[aria-labelledby="${id}"]`);
+      const heads = [...(table?.querySelectorAll('thead th') ?? [])].map(text);
+      const at = heads.indexOf('Final on');
+      const dates = [...(table?.querySelectorAll('tbody tr, tfoot tr') ?? [])].map((row) =>
+        text(row.children.item(at)),
+      );
+      expect(dates.length).toBeGreaterThan(3);
+      expect(new Set(dates)).toEqual(new Set(['19 Mar 2027', '1 Apr 2027']));
+    }
+  });
+
   it('never hides unassigned spend, nor adds its currency to another', () => {
     const report = sampleReport({ days: 4 });
     report.rows = [...report.rows, ...spendReport(strayRows(), [], early)];
