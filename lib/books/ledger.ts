@@ -119,14 +119,14 @@ const writeBatch = async (
   const sequence = head.sequence + 1;
   const name = `${String(sequence).padStart(12, '0')}-${hash}.jsonl.gz`;
   const key = `ledger/${name}`;
-  await lake.put(key, packLines(lines));
+  await lake.put(key, await packLines(lines));
   const entry: LedgerEntry = {
     ...{ sequence, file, fileSha256, postedAt: at, lines: lines.length, key },
     ...{ previousHash: head.hash, hash },
   };
   if (sequence % ENTRIES_A_SNAPSHOT !== 0) return entry;
   const snapshotKey = `ledger-heads/${name}`;
-  await lake.put(snapshotKey, packLines(inKeyOrder(after.values())));
+  await lake.put(snapshotKey, await packLines(inKeyOrder(after.values())));
   return { ...entry, snapshotKey };
 };
 

@@ -83,9 +83,11 @@ export const idOf = (field: Field, text: string): string => {
 /** Whether text is one of the currencies of ISO 4217. */
 export const isCurrency = (text: string): boolean => ISO_4217.has(text);
 
+const IsoCurrency = Currency.refine(isCurrency);
+
 /** One of the currencies of ISO 4217. */
 export const currencyOf = (text: string): string =>
-  knownOf('currency', text, Currency.refine(isCurrency), 'a currency of ISO 4217');
+  knownOf('currency', text, IsoCurrency, 'a currency of ISO 4217');
 
 /** An IANA time zone. */
 export const timeZoneOf = (text: string): string =>

@@ -1,4 +1,4 @@
-import { type Micros, sumMicros } from '../money.ts';
+import { assertMicros, type Micros, sumMicros } from '../money.ts';
 import type { PostedLine } from './row.ts';
 
 /** Currency totals after the signed differences of more lines, in order of its code. */
@@ -6,9 +6,13 @@ export const addLines = (
   totals: Readonly<Record<string, Micros>>,
   lines: readonly PostedLine[],
 ): Record<string, Micros> => {
-  const sums = new Map(Object.entries(totals));
+  const sums = new Map(Object.entries(totals).map(([code, micros]) => [code, BigInt(micros)]));
   for (const { currency, deltaMicros } of lines) {
-    sums.set(currency, sumMicros([sums.get(currency) ?? 0, deltaMicros]));
+    sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(deltaMicros));
   }
-  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(
+    [...sums]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([code, micros]) => [code, assertMicros(Number(micros))]),
+  );
 };

@@ -6,8 +6,8 @@ import { type Heads, type PostedLine, type Row, rowKey, transferId } from './row
 export const GENESIS = '0'.repeat(64);
 
 /** The hash of a line: SHA-256 over all the rest of it, the hash of the line before included. */
-export const lineHash = ({ hash: _, ...rest }: Omit<PostedLine, 'hash'> & { hash?: string }) =>
-  sha256Hex(canonicalJson(rest));
+export const lineHash = (line: Omit<PostedLine, 'hash'> & { hash?: string }): string =>
+  sha256Hex(canonicalJson({ ...line, hash: undefined }));
 
 /** Where and when a row is posted; `previousHash` is the hash of the last line so far. */
 export type Posting = { fileSha256: string; postedAt: string; previousHash: string };
@@ -28,16 +28,39 @@ export const linesFor = (
   return [first, lineOf(key, row, 0, { ...posting, previousHash: first.hash })];
 };
 
+// The fields stand in the order of canonical JSON, which is then spelled at once: hashing is most of what posting costs.
 const lineOf = (key: string, row: Row, oldMicros: Micros, posting: Posting): PostedLine => {
-  const line = {
-    ...row,
-    transferId: transferId(key, row),
-    rowKey: key,
-    oldMicros,
+  const line: PostedLine = {
+    accountId: row.accountId,
+    cell: row.cell,
+    clicks: row.clicks,
+    costMicros: row.costMicros,
+    creativeId: row.creativeId,
+    currency: row.currency,
+    dataState: row.dataState,
     deltaMicros: row.costMicros - oldMicros,
-    ...posting,
+    fileSha256: posting.fileSha256,
+    hash: '',
+    hour: row.hour,
+    impressions: row.impressions,
+    ...(row.kind ? { kind: row.kind } : {}),
+    lineId: row.lineId,
+    oldMicros,
+    orderId: row.orderId,
+    ...(row.part ? { part: row.part } : {}),
+    platform: row.platform,
+    postedAt: posting.postedAt,
+    previousHash: posting.previousHash,
+    reachInCategory: row.reachInCategory,
+    reportDate: row.reportDate,
+    reportedAt: row.reportedAt,
+    revision: row.revision,
+    rowKey: key,
+    timeZone: row.timeZone,
+    transferId: transferId(key, row),
   };
-  return { ...line, hash: lineHash(line) };
+  line.hash = lineHash(line);
+  return line;
 };
 
 /** A whole chain fits and ends in `hash`, or `index` is the first line (from 0) that does not fit. */

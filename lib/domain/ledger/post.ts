@@ -25,7 +25,7 @@ export type SetAside = { index: number; because: string; costMicros: Micros; cur
 
 export type Taken = { currency: string; costMicros: Micros; impressions: number };
 
-type Keyed = { key: string; content: string; row: Row; index: number };
+type Keyed = { key: string; row: Row; index: number };
 
 /**
  * Posts the rows of one file on top of the heads. A new key posts its figure, a later revision posts the signed
@@ -48,7 +48,7 @@ export const postRows = (heads: Heads, rows: readonly Row[], posting: Posting): 
   };
   const moved = new Map<string, PostedLine>();
   for (const [first, ...others] of byRevision(rows)) {
-    if (others.some(({ content }) => content !== first.content)) {
+    if (others.some(({ row }) => contentOf(row) !== contentOf(first.row))) {
       posted.quarantined.push(...[first, ...others].map(contradicted));
       continue;
     }
@@ -64,17 +64,20 @@ export const postRows = (heads: Heads, rows: readonly Row[], posting: Posting): 
   return posted;
 };
 
+/** Rows that tell of one key and revision stand together, in order of both. */
 const byRevision = (rows: readonly Row[]): [Keyed, ...Keyed[]][] => {
-  const keyed = rows.map((row, index) => ({
-    key: rowKey(row),
-    content: contentOf(row),
-    row,
-    index,
-  }));
-  const groups = Map.groupBy(keyed, ({ key, row }) => `${key}/${row.revision}`);
-  return ([...groups.values()] as [Keyed, ...Keyed[]][]).sort(
-    ([a], [b]) => compare(a.key, b.key) || compare(a.row.revision, b.row.revision),
+  const keyed = rows.map((row, index): Keyed => ({ key: rowKey(row), row, index }));
+  keyed.sort(
+    (a, b) => compare(a.key, b.key) || compare(a.row.revision, b.row.revision) || a.index - b.index,
   );
+  const groups: [Keyed, ...Keyed[]][] = [];
+  for (const one of keyed) {
+    const group = groups.at(-1);
+    const [first] = group ?? [];
+    if (group && first?.key === one.key && first.row.revision === one.row.revision) group.push(one);
+    else groups.push([one]);
+  }
+  return groups;
 };
 
 const contradicted = ({ index, row }: Keyed): SetAside => ({
@@ -86,7 +89,7 @@ const contradicted = ({ index, row }: Keyed): SetAside => ({
 
 /** Weighs a row against what stands, and counts it. */
 const takesPlace = (posted: Posted, keyed: Keyed, head: PostedLine | undefined): boolean => {
-  const { row, content } = keyed;
+  const { row } = keyed;
   if (!head || row.revision > head.revision) {
     posted.loaded += 1;
     posted.taken.push(row);
@@ -94,13 +97,13 @@ const takesPlace = (posted: Posted, keyed: Keyed, head: PostedLine | undefined):
     return true;
   }
   if (row.revision < head.revision) posted.superseded += 1;
-  else if (content === contentOf(head)) posted.duplicate += 1;
+  else if (contentOf(row) === contentOf(head)) posted.duplicate += 1;
   else return winsDispute(posted, keyed, head);
   return false;
 };
 
-const winsDispute = (posted: Posted, { row, content, index }: Keyed, head: PostedLine): boolean => {
-  const wins = (row.costMicros - head.costMicros || compare(content, contentOf(head))) > 0;
+const winsDispute = (posted: Posted, { row, index }: Keyed, head: PostedLine): boolean => {
+  const wins = (row.costMicros - head.costMicros || compare(contentOf(row), contentOf(head))) > 0;
   const because = `same revision, different content; the dearer stands: ${
     wins ? 'this row, and what was posted before is set aside' : 'what was posted before'
   }`;
