@@ -93,7 +93,7 @@ const tryDeed = (world: World, deed: Deed, nth: number, attempt: number): void =
 
 /** No more faults: a few sweeps must bring everything to rest, without a single failure once the dust has settled. */
 const playToRest = async (world: World): Promise<void> => {
-  const { timeline, faults, ground, deliveries, known, exchange, startRun, scene } = world;
+  const { timeline, faults, ground, deliveries, known, exchange, startRun } = world;
   faults.calm();
   const calmFrom = timeline.now();
   await runTo(world, timeline.now() + QUARTER);
