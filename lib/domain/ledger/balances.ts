@@ -1,4 +1,4 @@
-import { assertMicros, type Micros, sumMicros } from '../money.ts';
+import { assertMicros, type Micros } from '../money.ts';
 import type { PostedLine } from './row.ts';
 
 /** Currency totals after the signed differences of more lines, in order of its code. */
