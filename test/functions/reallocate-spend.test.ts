@@ -52,6 +52,12 @@ describe('reallocating spend', () => {
     expect(ports.queues.waiting('decide-flights')).toBe(0);
   });
 
+  it('reads no ledger on a day that is not the campaign’s', async () => {
+    const ports = await openCampaign();
+    const unread = { ...ports, ledger: undefined } as unknown as SmallPorts;
+    expect(await stroke(unread, '2027-03-11T13:00:00.000Z')).toContain('is not a day');
+  });
+
   it('does nothing while the stop is on', async () => {
     const ports = await openCampaign();
     await stopAll(ports, '2027-03-01T00:00:00.000Z');
