@@ -2,7 +2,7 @@ import type { Campaign } from '../contracts/campaign.ts';
 import type { DeliveryRow } from '../contracts/delivery.ts';
 import type { Line } from '../contracts/flight.ts';
 import { addDays, localTime } from '../domain/calendar.ts';
-import { sha256Hex } from '../domain/canonical.ts';
+import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
 import type { DeliveryContext } from '../files/delivery-file.ts';
 import { knownPlatforms } from '../files/delivery-mapping.ts';
 import { deliveryText, tellTheSame } from '../files/delivery-text.ts';
@@ -110,7 +110,7 @@ export const daysToPull = (
 };
 
 /**
- * Puts pulled rows in the inbox, in a file named by the hour of the pull, so that a repeat overwrites itself.
+ * Puts pulled rows in the inbox, each once, in a file named by the hour of the pull, so that a repeat overwrites itself.
  * Writes nothing where there are no rows, or where the last pulled file tells the same.
  */
 export const dropReport = async (
@@ -123,7 +123,9 @@ export const dropReport = async (
   const folder = `delivery/${platform}/`;
   const pulled = (await inbox.list(folder)).filter(({ key }) => PULLED.test(key)).at(-1);
   const before = pulled && (await inbox.get(pulled.key));
-  const text = deliveryText(rows);
+  // A row twice in a file makes the file suspect, but platforms say rows twice.
+  const once = new Map(rows.map((row) => [canonicalJson(row), row]));
+  const text = deliveryText([...once.values()]);
   if (before && tellTheSame(new TextDecoder().decode(before), text)) return;
   await inbox.put(`${folder}${at.slice(0, 13)}.jsonl`, text);
 };
