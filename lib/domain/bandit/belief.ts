@@ -7,12 +7,19 @@ export type Hyper = {
   supplyVariance: number;
   /** By block of shared terms. */
   blockVariance: Float64Array;
-  /** Shape of the negative binomial: the noise that counting does not explain has variance 1/shape. */
-  shape: number;
+  /** Relative variance of a count beside what counting explains: 1 / shape of the negative binomial. */
+  noise: number;
   /** Variance that log quality gains a day. */
   drift: number;
-  /** Bend of the response curve, as in `effective`. */
-  bend: number;
+  /** By channel: bend of the response curve, as in `effective`. */
+  bend: Float64Array;
+  /** By creative: log quality lost a day. */
+  fatigue: Float64Array;
+  /** Quality lost by the time that the whole audience is reached. */
+  depletion: number;
+  /** By place in the cycle (hour of day or day of week): what it adds to log quality and to log supply. */
+  cycleQuality: Float64Array;
+  cycleSupply: Float64Array;
 };
 
 /** What is believed of all arms at one moment: a Gaussian about the mode, shared terms and arms given them. */
@@ -22,22 +29,22 @@ export type Belief = {
   /** Shared coefficients and the lower factor of their precision. */
   shared: Float64Array;
   factor: Float64Array;
-  /** Prior means from shared terms. */
+  /** By slot: means that the shared terms alone would give. */
   qualityPrior: Float64Array;
   supplyPrior: Float64Array;
-  /** Log voters by the first impression, and log impressions that saturate a round: means and, given the shared terms, covariances. */
+  /** By slot: log voters by the first impression, and log impressions that saturate a round. */
   quality: Float64Array;
   supply: Float64Array;
+  /** Covariances given the shared terms. */
   qualityVariance: Float64Array;
-  covariance: Float64Array;
   supplyVariance: Float64Array;
   /** Variance of log quality with the shared terms' own. */
   fullVariance: Float64Array;
-  /** By round and slot: log quality as it was then, about which the counts are taken as Gaussian. */
+  /** By round and slot: log quality as it was then, about which the counts are taken as Gaussian; NaN before. */
   course: Float64Array[];
 };
 
-/** What the rows alone say of each arm's (log quality, log supply): precision and precision times mean. */
+/** What rows say of pairs of numbers, such as each arm's (log quality, log supply): precision, and precision times mean. */
 export type Information = {
   qq: Float64Array;
   qs: Float64Array;
@@ -46,11 +53,20 @@ export type Information = {
   s: Float64Array;
 };
 
-/** Nothing known of so many arms. */
-export const noInformation = (arms: number): Information => ({
-  qq: new Float64Array(arms),
-  qs: new Float64Array(arms),
-  ss: new Float64Array(arms),
-  q: new Float64Array(arms),
-  s: new Float64Array(arms),
+/** Nothing known of so many pairs. */
+export const noInformation = (size: number): Information => ({
+  qq: new Float64Array(size),
+  qs: new Float64Array(size),
+  ss: new Float64Array(size),
+  q: new Float64Array(size),
+  s: new Float64Array(size),
 });
+
+/** A number at a place of a list, 0 where there is none. */
+export const at = (list: ArrayLike<number> | undefined, index: number): number =>
+  list?.[index] ?? 0;
+
+/** Adds to one number of a list. */
+export const add = (list: Float64Array | undefined, index: number, value: number): void => {
+  if (list) list[index] = (list[index] ?? 0) + value;
+};

@@ -10,6 +10,8 @@ export type Curves = {
 };
 
 const STEPS = 60;
+/** Below the best first dollar by this much in logs, nobody is reached. */
+export const REACH = 60;
 
 /** What a curve takes when value has this log price: the closed-form inverse of its marginal, within its bounds. */
 export const takenAt = (curves: Curves, index: number, logPrice: number): number => {
@@ -20,13 +22,13 @@ export const takenAt = (curves: Curves, index: number, logPrice: number): number
   return Math.min(most, Math.max(curves.least[index] ?? 0, wanted));
 };
 
-/** What all curves take together at a log price. */
-export const allTakenAt = (curves: Curves, logPrice: number): number => {
+/** What all curves take together at a log price; one in `every` counts for its neighbours. */
+export const allTakenAt = (curves: Curves, logPrice: number, every = 1): number => {
   let sum = 0;
-  for (let index = 0; index < curves.room.length; index += 1) {
+  for (let index = 0; index < curves.room.length; index += every) {
     sum += takenAt(curves, index, logPrice);
   }
-  return sum;
+  return sum * every;
 };
 
 /**
@@ -36,11 +38,11 @@ export const allTakenAt = (curves: Curves, logPrice: number): number => {
 export const priceAt = (
   demand: (logPrice: number) => number,
   supply: number,
-  low: number,
-  high: number,
+  [low, high]: readonly [number, number],
+  steps = STEPS,
 ): number => {
   let [under, over] = [low, high];
-  for (let step = 0; step < STEPS; step += 1) {
+  for (let step = 0; step < steps; step += 1) {
     const middle = (under + over) / 2;
     if (demand(middle) > supply) under = middle;
     else over = middle;
@@ -56,12 +58,17 @@ export const fillCurves = (
   curves: Curves,
   dollars: number,
 ): { dollars: Float64Array; logPrice: number } => {
-  let high = -Infinity;
-  for (const worth of curves.logWorth) high = Math.max(high, worth);
-  if (high === -Infinity) high = 0;
-  const logPrice = priceAt((price) => allTakenAt(curves, price), dollars, high - 60, high);
+  const high = highest(curves);
+  const logPrice = priceAt((price) => allTakenAt(curves, price), dollars, [high - REACH, high]);
   return {
     dollars: Float64Array.from(curves.room, (_, index) => takenAt(curves, index, logPrice)),
     logPrice,
   };
+};
+
+/** The log worth of the best first dollar; 0 where there is no curve. */
+export const highest = ({ logWorth }: Curves): number => {
+  let high = -Infinity;
+  for (const worth of logWorth) high = Math.max(high, worth);
+  return high === -Infinity ? 0 : high;
 };

@@ -104,7 +104,6 @@ const placeArm = (belief: Belief, info: Information, slot: number, base: number)
   belief.supply[slot] = before + moved;
   belief.quality[slot] = (q - qs * (before + moved)) / qq;
   belief.qualityVariance[slot] = ss / determinant;
-  belief.covariance[slot] = -qs / determinant;
   belief.supplyVariance[slot] = qq / determinant;
   belief.fullVariance[slot] = ss / determinant;
 };

@@ -26,8 +26,10 @@ export const learnVariances = (belief: Belief, info: Information): void => {
 
 /** Arms that the start of the arms' own variances is worth. */
 const OWN_WORTH = 6;
-const OWN_START = 0.15;
-const SUPPLY_START = 0.25;
+/** Variances of an arm's own log quality and log supply before data. */
+export const OWN_START = 0.15;
+/** As `OWN_START`, of log supply. */
+export const SUPPLY_START = 0.25;
 
 const learnOwn = (belief: Belief, info: Information, shared: Square): void => {
   const { hyper, terms } = belief;

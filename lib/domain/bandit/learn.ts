@@ -1,35 +1,53 @@
 import { type Belief, noInformation } from './belief.ts';
-import { type Circumstances, gather } from './gather.ts';
+import { chooseDrift } from './choose-drift.ts';
+import type { Circumstances } from './circumstances.ts';
+import { type Gathered, gather } from './gather.ts';
 import { joinShared } from './join-shared.ts';
 import { learnVariances } from './learn-variances.ts';
+import { loosenByNews, newsGroups } from './news.ts';
 import type { Record } from './record.ts';
+import { moveSlopes } from './slopes.ts';
 
-/** Rows that the starting noise is worth, in the units of a row without any counting noise. */
+/** What the starting noise is, and what it is worth: rows without counting noise, by the square of their precision. */
+export const START_NOISE = 0.1;
 const NOISE_WORTH = 1000;
-const START_NOISE = 0.1;
+/** The first round whose slopes are trusted, and how often the drift is chosen. */
+const FIRST_SLOPES = 4;
+const FIRST_DRIFT = 5;
+const DRIFT_EVERY = 3;
 
 /**
- * Moves a belief to what the rows before a round say: passes of filter and joint solve, then one step for the
- * variances and the noise. The same belief and rows give the same result.
+ * Moves a belief to what the rows of rounds before `now` say, by two passes of filter and joint solve (a Laplace
+ * approximation by warm-started Fisher scoring) and one step for everything that arms share. Loosens by news. The
+ * same belief, rows and circumstances give the same result; undefined before the first row.
  */
 export const learn = (
   record: Record,
   belief: Belief,
   circumstances: Circumstances,
-  { now, startSupply, passes }: { now: number; startSupply: number; passes: number },
-): void => {
+  now: number,
+  startSupply: number,
+): Gathered | undefined => {
+  const { hyper } = belief;
   if (record.columns.length === 0) {
     const nothing = noInformation(record.arms.length);
     joinShared(record.arms, belief, nothing, startSupply);
     learnVariances(belief, nothing);
-    return;
+    return undefined;
   }
-  for (let pass = 0; pass < passes; pass += 1) {
-    const { info, surprise } = gather(record, belief, circumstances, now);
-    joinShared(record.arms, belief, info, startSupply);
-    if (pass < passes - 1) continue;
-    learnVariances(belief, info);
-    const noise = (surprise.excess + NOISE_WORTH * START_NOISE) / (surprise.weight + NOISE_WORTH);
-    belief.hyper.shape = 1 / Math.min(1, Math.max(0.005, noise));
+  const first = gather(record, belief, circumstances, now);
+  loosenByNews(newsGroups(record.arms), first.surprise, circumstances.loosened);
+  const daily = circumstances.roundsPerDay === 1;
+  if (now >= FIRST_SLOPES) moveSlopes(hyper, first.slopes, daily);
+  joinShared(record.arms, belief, first.info, startSupply);
+  const second = gather(record, belief, circumstances, now);
+  joinShared(record.arms, belief, second.info, startSupply);
+  learnVariances(belief, second.info);
+  const { excess, weight } = second.surprise;
+  const noise = (excess + NOISE_WORTH * START_NOISE) / (weight + NOISE_WORTH);
+  hyper.noise = Math.min(1, Math.max(0.005, noise));
+  if (now >= FIRST_DRIFT && now % DRIFT_EVERY === 0) {
+    hyper.drift = chooseDrift(record, belief, circumstances, now);
   }
+  return second;
 };

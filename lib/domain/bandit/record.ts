@@ -14,21 +14,24 @@ export type Column = {
 /** What is known of a campaign: its arms by slot, and their rows by round. */
 export type Record = {
   arms: PolicyArm[];
+  /** By slot: the round in which it was announced. */
+  since: number[];
   slots: Map<string, number>;
   columns: Column[];
 };
 
 /** An empty record. */
-export const emptyRecord = (): Record => ({ arms: [], slots: new Map(), columns: [] });
+export const emptyRecord = (): Record => ({ arms: [], since: [], slots: new Map(), columns: [] });
 
 /** Gives arms that are not known yet the next slots, in the order of their ids, however they came. */
-export const enrol = (record: Record, arms: readonly PolicyArm[]): void => {
+export const enrol = (record: Record, arms: readonly PolicyArm[], round: number): void => {
   for (const arm of arms.toSorted((a, b) => inOrder(a.id, b.id))) {
     const known = record.slots.get(arm.id);
     if (known !== undefined) record.arms[known] = arm;
     else {
       record.slots.set(arm.id, record.arms.length);
       record.arms.push(arm);
+      record.since.push(round);
     }
   }
 };

@@ -1,47 +1,68 @@
-import type { Belief } from './belief.ts';
+import type { Belief, Hyper } from './belief.ts';
+import { START_DRIFT } from './choose-drift.ts';
+import { breadthOf } from './circumstances.ts';
+import { START_NOISE } from './learn.ts';
+import { OWN_START, SUPPLY_START } from './learn-variances.ts';
 import type { PolicyArm } from './outset.ts';
-import { sharedTerms } from './shared-terms.ts';
+import { type SharedTerms, sharedTerms } from './shared-terms.ts';
+import { START_BEND } from './slopes.ts';
 
-/** Bend, noise and spreads before data. */
-const START = { ownVariance: 0.15, supplyVariance: 0.25, shape: 10, drift: 4e-4, bend: 0.6 };
-
-/** What is believed of arms before any row: alike but for what their audiences suggest. */
-export const startBelief = (arms: readonly PolicyArm[], before?: Belief): Belief => {
+/**
+ * What is believed of arms before any row: alike but for what their audiences suggest. Where arms join others,
+ * what was learned before stays: variances by the name of their block, the arms' own by slot.
+ */
+export const startBelief = (arms: readonly PolicyArm[], cycle: number, before?: Belief): Belief => {
   const terms = sharedTerms(arms);
-  const blank = () => new Float64Array(arms.length);
-  const known = (of: Float64Array | undefined) => {
-    const values = new Float64Array(arms.length).fill(Number.NaN);
-    if (of) values.set(of);
-    return values;
-  };
-  const continued = (of: Float64Array | undefined) => {
-    const mean = of && of.length > 0 ? of.reduce((a, b) => a + b, 0) / of.length : 0;
-    const values = blank().fill(mean);
-    if (of) values.set(of);
-    return values;
-  };
-  const variances = new Map(
-    before?.terms.blocks.map(({ name }, index) => [name, before.hyper.blockVariance[index]]),
-  );
+  const size = arms.length;
   return {
     terms,
-    hyper: {
-      ...(before?.hyper ?? START),
-      blockVariance: Float64Array.from(
-        terms.blocks,
-        ({ name, startVariance }) => variances.get(name) ?? startVariance,
-      ),
-    },
+    hyper: startHyper(arms, terms, cycle, before),
     shared: new Float64Array(terms.size),
     factor: new Float64Array(terms.size ** 2),
-    qualityPrior: continued(before?.qualityPrior),
-    supplyPrior: continued(before?.supplyPrior),
-    quality: blank(),
-    supply: known(before?.supply),
-    qualityVariance: blank(),
-    covariance: blank(),
-    supplyVariance: blank(),
-    fullVariance: blank(),
+    qualityPrior: widened(size, meanOf(before?.qualityPrior), before?.qualityPrior),
+    supplyPrior: widened(size, meanOf(before?.supplyPrior), before?.supplyPrior),
+    quality: new Float64Array(size),
+    supply: widened(size, Number.NaN, before?.supply),
+    qualityVariance: new Float64Array(size),
+    supplyVariance: new Float64Array(size),
+    fullVariance: new Float64Array(size),
     course: before?.course ?? [],
   };
 };
+
+const startHyper = (
+  arms: readonly PolicyArm[],
+  terms: SharedTerms,
+  cycle: number,
+  before: Belief | undefined,
+): Hyper => {
+  const known = before?.hyper;
+  const { channels, creatives } = breadthOf(arms);
+  const variances = new Map(
+    before?.terms.blocks.map(({ name }, index) => [name, known?.blockVariance[index]]),
+  );
+  return {
+    ownVariance: known?.ownVariance ?? OWN_START,
+    supplyVariance: known?.supplyVariance ?? SUPPLY_START,
+    blockVariance: Float64Array.from(
+      terms.blocks,
+      ({ name, startVariance }) => variances.get(name) ?? startVariance,
+    ),
+    noise: known?.noise ?? START_NOISE,
+    drift: known?.drift ?? START_DRIFT,
+    bend: widened(channels, START_BEND, known?.bend),
+    fatigue: widened(creatives, 0, known?.fatigue),
+    depletion: known?.depletion ?? 0,
+    cycleQuality: known?.cycleQuality ?? new Float64Array(cycle),
+    cycleSupply: known?.cycleSupply ?? new Float64Array(cycle),
+  };
+};
+
+const widened = (size: number, value: number, known?: Float64Array): Float64Array => {
+  const list = new Float64Array(size).fill(value);
+  if (known) list.set(known);
+  return list;
+};
+
+const meanOf = (list: Float64Array | undefined): number =>
+  list && list.length > 0 ? list.reduce((a, b) => a + b, 0) / list.length : 0;

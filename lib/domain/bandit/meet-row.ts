@@ -1,0 +1,120 @@
+import { add, at, type Belief, type Information } from './belief.ts';
+import type { Row } from './row.ts';
+
+/** How rows differed from what was foreseen one step ahead. */
+export type Surprise = {
+  /** By round and slot: standardised, and as logs; NaN without a row. */
+  standardised: Float64Array[];
+  logs: Float64Array[];
+  /** Sums whose quotient is the noise that counting does not explain. */
+  excess: number;
+  weight: number;
+  /** Log predictive density of all rows, up to a constant. */
+  score: number;
+};
+
+/** What an arm's rows so far and its siblings say before a row; one object is written anew for each row. */
+export type Foresight = {
+  /** Posterior precision of (log quality, log supply) and its product with the mean. */
+  qq: number;
+  qs: number;
+  ss: number;
+  q: number;
+  s: number;
+  determinant: number;
+  quality: number;
+  /** Relative variance of the count, and its part that the arm's uncertainty makes. */
+  variance: number;
+  spread: number;
+  surprised: number;
+  /** Relative residual without the bias of logs. */
+  fair: number;
+  /** How the row was taken: weight, and relative residual about the course. */
+  precision: number;
+  off: number;
+};
+
+/** A foresight to be written. */
+export const blankForesight = (): Foresight => ({
+  qq: 0,
+  qs: 0,
+  ss: 0,
+  q: 0,
+  s: 0,
+  determinant: 1,
+  quality: 0,
+  variance: 1,
+  spread: 0,
+  surprised: 0,
+  fair: 0,
+  precision: 0,
+  off: 0,
+});
+
+/** Rounds whose surprises only say that nothing was known. */
+const FIRST = 3;
+/** Relative residuals count no further than this. */
+const MOST_FAIR = 3;
+const MOST_OFF = 2;
+
+/** What was to be expected of a row, and how far it is from it; adds to the surprise. */
+export const foresee = (
+  seen: Foresight,
+  { slot, round, offset, bent, supply, noise, reach }: Row,
+  belief: Belief,
+  info: Information,
+  surprise: Surprise,
+): void => {
+  const own = 1 / belief.hyper.ownVariance;
+  const room = 1 / belief.hyper.supplyVariance;
+  seen.qq = at(info.qq, slot) + own;
+  seen.qs = at(info.qs, slot);
+  seen.ss = at(info.ss, slot) + room;
+  seen.q = at(info.q, slot) + own * at(belief.qualityPrior, slot);
+  seen.s = at(info.s, slot) + room * at(belief.supplyPrior, slot);
+  seen.determinant = seen.qq * seen.ss - seen.qs * seen.qs;
+  seen.quality = (seen.ss * seen.q - seen.qs * seen.s) / seen.determinant;
+  const foreseenSupply = (seen.qq * seen.s - seen.qs * seen.q) / seen.determinant;
+  seen.spread = (seen.ss - 2 * bent * seen.qs + bent * bent * seen.qq) / seen.determinant;
+  const expected = Math.exp(seen.quality + offset + bent * (foreseenSupply - supply));
+  const counting = 1 / (expected + 0.5);
+  seen.variance = counting + noise + seen.spread;
+  seen.surprised = Math.log((reach + 0.5) * counting) + 0.5 * (counting + noise);
+  seen.fair = Math.min(MOST_FAIR, reach / (expected * Math.exp(seen.spread / 2)) - 1);
+  const [standardised, logs] = [surprise.standardised[round], surprise.logs[round]];
+  if (standardised) standardised[slot] = seen.surprised / Math.sqrt(seen.variance);
+  if (logs) logs[slot] = seen.surprised;
+  if (round < FIRST) return;
+  const weight = 1 / (seen.variance * seen.variance);
+  surprise.excess += weight * (seen.surprised ** 2 - counting - seen.spread);
+  surprise.weight += weight;
+  surprise.score -= 0.5 * (Math.log(seen.variance) + seen.surprised ** 2 / seen.variance);
+};
+
+/** Adds a row to the information on its arm, linearised about the course, and moves the course to what is known now. */
+export const absorb = (
+  seen: Foresight,
+  { slot, offset, bent, supply, noise, reach }: Row,
+  info: Information,
+  course: Float64Array,
+): void => {
+  const known = course[slot] ?? Number.NaN;
+  const gain = (seen.ss - bent * seen.qs) / seen.determinant / seen.variance;
+  const about = Number.isNaN(known) ? seen.quality + gain * seen.surprised : known;
+  const mean = Math.exp(about + offset);
+  const precision = 1 / (1 / mean + noise);
+  seen.precision = precision;
+  seen.off = Math.min(MOST_OFF, (reach - mean) / mean);
+  const value = about + seen.off + bent * supply;
+  add(info.qq, slot, precision);
+  add(info.qs, slot, precision * bent);
+  add(info.ss, slot, precision * bent * bent);
+  add(info.q, slot, precision * value);
+  add(info.s, slot, precision * bent * value);
+  const qq = seen.qq + precision;
+  const qs = seen.qs + precision * bent;
+  const ss = seen.ss + precision * bent * bent;
+  const q = seen.q + precision * value;
+  const s = seen.s + precision * bent * value;
+  course[slot] = (ss * q - qs * s) / (qq * ss - qs * qs);
+};

@@ -1,0 +1,86 @@
+import { at, type Belief } from './belief.ts';
+import type { Circumstances } from './circumstances.ts';
+import type { Column } from './record.ts';
+import { elasticity, logKept } from './response.ts';
+
+/** Covariates of a row whose coefficients rows share: depletion, fatigue by creative, bend by channel. */
+export const COVARIATES = 3;
+
+/** One row as the filter meets it; one object is written anew for each row. */
+export type Row = {
+  slot: number;
+  round: number;
+  reach: number;
+  /** Share of the final count that is reported. */
+  share: number;
+  /** All of the log mean but log quality, at the supply believed in. */
+  offset: number;
+  /** Loss of log mean as log supply falls, and the log supply at which it was taken. */
+  bent: number;
+  supply: number;
+  /** Relative variance that counting does not explain. */
+  noise: number;
+  place: number;
+  covariates: Float64Array;
+  /** By covariate: which coefficient of its kind. */
+  groups: Int32Array;
+};
+
+/** A row to be written. */
+export const blankRow = (): Row => ({
+  slot: 0,
+  round: 0,
+  reach: 0,
+  share: 1,
+  offset: 0,
+  bent: 0,
+  supply: 0,
+  noise: 0,
+  place: 0,
+  covariates: new Float64Array(COVARIATES),
+  groups: new Int32Array(COVARIATES),
+});
+
+/** Extra relative variance of a row whose count is to be developed, at nothing reported. */
+const UNDEVELOPED = 0.15;
+/** Step of the bend's numeric derivative. */
+const STEP = 0.05;
+/** However much of an audience is reached, this part of the quality stays. */
+export const LEAST_FRESH = 0.1;
+
+/** Writes a row: log mean = log quality + offset, with what it depends on. */
+export const readRow = (
+  row: Row,
+  { hyper, supply }: Belief,
+  circumstances: Circumstances,
+  column: Column,
+  { slot, round, reached }: { slot: number; round: number; reached: number },
+): void => {
+  const impressions = at(column.impressions, slot);
+  const channel = at(circumstances.channelOf, slot);
+  const creative = at(circumstances.creativeOf, slot);
+  const age = column.age[slot] ?? -1;
+  const days = (round - at(circumstances.bornOf, creative)) / circumstances.roundsPerDay;
+  const bend = at(hyper.bend, channel);
+  row.slot = slot;
+  row.round = round;
+  row.reach = at(column.reach, slot);
+  row.share = age < 0 ? 1 : (circumstances.reported[channel]?.[age] ?? 1);
+  row.place = round % circumstances.cycle;
+  row.supply = at(supply, slot);
+  const z = impressions / Math.exp(row.supply + at(hyper.cycleSupply, row.place));
+  const kept = logKept(z, bend);
+  const fresh = Math.max(LEAST_FRESH, 1 - hyper.depletion * reached);
+  row.offset =
+    Math.log(impressions * row.share * fresh) +
+    kept +
+    at(hyper.cycleQuality, row.place) -
+    at(hyper.fatigue, creative) * days;
+  row.bent = elasticity(z, bend);
+  row.noise = hyper.noise + UNDEVELOPED * (1 - row.share) ** 2;
+  row.covariates[0] = -reached / fresh;
+  row.covariates[1] = -days;
+  row.covariates[2] = (logKept(z, bend + STEP) - kept) / STEP;
+  row.groups[1] = creative;
+  row.groups[2] = channel;
+};
