@@ -5,6 +5,8 @@ import { GENESIS, verifyChain } from '../domain/ledger/chain.ts';
 import type { Ports } from '../ports.ts';
 import { keys } from './keys.ts';
 import { type LedgerEntry, readHead, readLines } from './ledger-entries.ts';
+import { receiptNow } from './ledger-receipts.ts';
+import { listPosted, tallyOf } from './quarantine.ts';
 
 /** The ledger holds, or the first thing that does not fit: where (an object and line, or a record) and why. */
 export type Verdict =
@@ -28,12 +30,12 @@ type SoFar = {
 type Broken = Extract<Verdict, { kind: 'broken' }>;
 
 /**
- * Reads every posted line again and recomputes chain, heads, snapshots and balances, trusting nothing kept.
- * Names the first thing that does not fit. Whoever rewrites the whole ledger, hashes and all, is found only by a
- * hash that was written down elsewhere: each report carries the ledger's.
+ * Reads every posted line again and recomputes chain, heads, snapshots, balances and the counts of each receipt,
+ * trusting nothing kept. Names the first thing that does not fit. Whoever rewrites the whole ledger, hashes and all,
+ * is found only by a hash that was written down elsewhere, such as the state hash in each report.
  */
 export const verifyLedger = async (ports: Books): Promise<Verdict> => {
-  const { head } = await readHead(ports);
+  const { head, rev } = await readHead(ports);
   let soFar: SoFar = { hash: GENESIS, postedAt: '', heads: new Map(), balances: {}, lines: 0 };
   for (let sequence = 1; sequence <= head.sequence; sequence += 1) {
     const entry = await entryAt(ports, sequence);
@@ -45,9 +47,6 @@ export const verifyLedger = async (ports: Books): Promise<Verdict> => {
     soFar = next;
   }
   const { hash, postedAt, balances, lines } = soFar;
-  if (await entryAt(ports, head.sequence + 1)) {
-    return broken('the head', 'it names an earlier entry than the last');
-  }
   if (head.hash !== hash)
     return broken('the head', 'it names another last line than the last entry');
   if (head.postedAt !== postedAt)
@@ -55,6 +54,12 @@ export const verifyLedger = async (ports: Books): Promise<Verdict> => {
   if (canonicalJson(head.balances) !== canonicalJson(balances)) {
     return broken('the head', 'its balances are not what the lines add up to');
   }
+  const isMore = (await entryAt(ports, head.sequence + 1)) !== undefined;
+  const misfit = await receiptsMisfit(ports, lines);
+  // What was posted while this was read is for the next time.
+  const isMoved = (await readHead(ports)).rev !== rev;
+  if (isMore && !isMoved) return broken('the head', 'it names an earlier entry than the last');
+  if (misfit && !isMoved) return misfit;
   return { kind: 'sound', entries: head.sequence, lines, hash, balances };
 };
 
@@ -121,6 +126,21 @@ const keptHeads = async (
     return undefined;
   }
   return broken(snapshotKey, 'the heads kept there are not those of the lines');
+};
+
+/** Receipts are not in the chain, but they must tell of the same lines, and of every row that came in. */
+const receiptsMisfit = async (ports: Books, lines: number): Promise<Broken | undefined> => {
+  let told = 0;
+  for (const { value } of await listPosted(ports)) {
+    try {
+      await tallyOf(ports, value);
+    } catch (error) {
+      return broken(`the receipt of ${value.receipt.file}`, String((error as Error).message));
+    }
+    told += receiptNow(value).lines;
+  }
+  if (told === lines) return undefined;
+  return broken('the receipts', `they tell of ${told} lines, and ${lines} were posted`);
 };
 
 const readOr = async (ports: Books, key: string): Promise<LedgerLine[] | Broken> => {

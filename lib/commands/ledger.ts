@@ -42,7 +42,7 @@ export const ledgerBalance: CommandSpec = {
       };
       call.screen.result(balance, () =>
         totals.length === 0
-          ? 'The ledger is empty.'
+          ? `Nothing stands in the ledger as of ${balance.asOf}${terms.finalOnly ? ' that is final' : ''}.`
           : balanceTable(balance.asOf, by, groups, totals),
       );
       return 'ok';

@@ -5,6 +5,7 @@ import { keys } from '../../lib/books/keys.ts';
 import { postReport, readHeads, verifyLedger } from '../../lib/books/ledger.ts';
 import { packLines, unpackLines } from '../../lib/books/ledger-batch.ts';
 import { ENTRIES_A_SNAPSHOT } from '../../lib/books/ledger-entries.ts';
+import type { PostedFile } from '../../lib/books/ledger-receipts.ts';
 import type { LedgerLine } from '../../lib/contracts/delivery.ts';
 import { sha256Hex } from '../../lib/domain/canonical.ts';
 import { lineHash } from '../../lib/domain/ledger/chain.ts';
@@ -170,6 +171,37 @@ describe('verifying the ledger', () => {
     expect(await verifyLedger(ports)).toEqual({
       ...{ kind: 'broken', where: 'the head', because: 'it names an earlier entry than the last' },
     });
+  });
+
+  it.each([
+    ['a row is lost', { rows: 2 }, /receipt of 2\.csv/, '2.csv: of 2 rows, 1 are accounted for'],
+    [
+      'a line is told too many',
+      { lines: 2 },
+      /receipts/,
+      'they tell of 5 lines, and 4 were posted',
+    ],
+  ])('finds a receipt in which %s', async (_, changes, where, because) => {
+    const key = keys.ledgerFile(sha256Hex('2'));
+    const { receipt } = (await ports.ledger.read(key))!.value as PostedFile;
+    await alterRecord(key, { receipt: { ...receipt, ...changes } });
+    expect(await verifyLedger(ports)).toEqual({
+      ...{ kind: 'broken', where: expect.stringMatching(where), because },
+    });
+  });
+
+  it('is not alarmed by what is posted while it reads', async () => {
+    let isPosted = false;
+    const get = async (key: string) => {
+      if (!isPosted) {
+        isPosted = true;
+        await post(5);
+      }
+      return ports.lake.get(key);
+    };
+    const verdict = await verifyLedger({ ...ports, lake: { ...ports.lake, get } });
+    expect(verdict).toMatchObject({ kind: 'sound', entries: 4 });
+    expect(await verifyLedger(ports)).toMatchObject({ kind: 'sound', entries: 5 });
   });
 
   it('checks the kept heads too, and reading starts from them', async () => {

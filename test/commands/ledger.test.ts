@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { keys } from '../../lib/books/keys.ts';
 import { run } from '../../lib/commands/program.ts';
 import { openSession, type Session } from '../../lib/local/session.ts';
+import { lineOf } from '../support/small-campaign.ts';
 
 const CAMPAIGN = `
 id: by-hand
@@ -128,6 +130,26 @@ describe('the ledger by hand', () => {
     const refused = await call('lines map --platform file-drop --line 9001 --to f1.a');
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('no flight has a line f1.a');
+  });
+
+  it('maps a line, says what was said of it, and takes it back', { timeout: 60_000 }, async () => {
+    const line = { ...lineOf('north', 'young', 'a'), platform: 'file-drop' };
+    await servers.ports.core.commit([{ ...keys.line(line.lineId), put: line, ifRev: 0 }]);
+    const its = '--platform file-drop --line 9001';
+    expect((await call(`lines map ${its} --to ${line.lineId} --by ann`)).code).toBe(0);
+    const flights = async () =>
+      (await result('ledger balance --by flight')).json.rows.map(
+        ({ key, currency }: Record<string, string>) => `${key} ${currency}`,
+      );
+    expect(await flights()).toContain('north-young EUR');
+    expect((await call('lines mapped')).stdout).toContain(
+      `9001 on file-drop: ${line.lineId}, says ann`,
+    );
+    expect((await call(`lines unmap ${its} --by bo`)).stdout).toContain('unassigned again');
+    expect(await flights()).not.toContain('north-young EUR');
+    const unseen = await call(`lines map --platform file-drop --line 7777 --to ${line.lineId}`);
+    expect(unseen.code).toBe(2);
+    expect(unseen.stderr).toContain('Nothing was reported for 7777');
   });
 
   it.each([
