@@ -1,7 +1,6 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import Table from 'cli-table3';
 import { ZoneLayout } from '../lib/contracts/zone-layout.ts';
 import { baselinesOf } from '../lib/domain/zones/baselines.ts';
 import type { Contest } from '../lib/domain/zones/contest.ts';
@@ -43,20 +42,19 @@ const layoutOf = (name: string | undefined): ZoneLayout => {
 };
 
 const contests: Contest[] = await readZoneFile(createReadStream(file), layoutOf(values.layout));
-const table = new Table({
-  head: [
-    'Prior sd (state, zone)',
+const rows = [
+  [
+    'Prior sd',
     'Budget',
     'By voters',
     'By delegates',
-    'State by state',
-    'Zones',
-    'Over state by state',
+    'By state',
+    'By zone',
+    'Over state',
     'Bound',
-    'Seconds',
+    's',
   ],
-  style: { head: [], border: [], compact: true },
-});
+];
 
 for (const [index, prior] of PRIORS.entries()) {
   const budgetMicros = budgets[index] ?? 0;
@@ -92,7 +90,7 @@ for (const [index, prior] of PRIORS.entries()) {
     gainOf,
   );
   const [, , byState, zones] = ways;
-  table.push([
+  rows.push([
     `${prior.state.toFixed(2)}, ${prior.zone.toFixed(2)}`,
     (budgetMicros / 1e6).toLocaleString('en-US'),
     ...ways.map(({ drawn, expected }) => `${drawn.toFixed(1)} (${expected.toFixed(2)})`),
@@ -102,4 +100,9 @@ for (const [index, prior] of PRIORS.entries()) {
   ]);
 }
 console.log(`${file}: average gain in delegates over ${values.draws} draws (expected in brackets)`);
-console.log(table.toString());
+const widths = rows[0]?.map((_, column) =>
+  Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+);
+for (const row of rows) {
+  console.log(row.map((cell, column) => cell.padStart(widths?.[column] ?? 0)).join('  '));
+}

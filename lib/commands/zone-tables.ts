@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { StakeRow } from '../domain/zones/contest.ts';
-import type { LadderRow, Rung } from '../domain/zones/ladder.ts';
+import type { LadderRow } from '../domain/zones/ladder.ts';
 import type { ZonesPlan } from '../domain/zones/plan.ts';
 import type { RankRow } from '../domain/zones/rank.ts';
 import type { Sensitivity } from '../domain/zones/sensitivity.ts';
@@ -54,16 +54,13 @@ export const ladderTable = (rows: readonly LadderRow[]): string =>
       percent(share),
       split,
       expectedSeats.toFixed(2),
-      needs(next),
+      next ? `${next.split} needs ${percent(next.share)}` : '',
       next ? whole(next.votes) : '',
       next ? units(next.costMicros) : '',
-      needs(previous),
+      previous ? `${previous.split} below ${percent(previous.share)}` : '',
       previous ? whole(previous.votes) : '',
     ]),
   );
-
-const needs = (rung: Rung | null): string =>
-  rung ? `${rung.split} at ${percent(rung.share)}` : '';
 
 /** Zones in their order. */
 export const rankTable = (rows: readonly RankRow[]): string =>
