@@ -12,11 +12,16 @@ import {
 import { bindings, rowsOf } from './duckdb.ts';
 import { eventsSql, microsSql, presentFields } from './duckdb-log-sql.ts';
 
-/** Runs a statement over the rows of a log; `faults` is what CSV's reader does about rows that are none. */
-type Ask = (
-  sql: (events: string) => string,
-  faults?: 'ignore_errors' | 'store_rejects',
-) => Promise<Record<string, unknown>[]>;
+/** A log that is being added up. */
+type Log = {
+  connection: DuckDBConnection;
+  layout: LogLayout;
+  /** Runs a statement over the file's rows; `faults` is what CSV's reader does about rows that are none. */
+  ask(
+    sql: (events: string) => string,
+    faults?: 'ignore_errors' | 'store_rejects',
+  ): Promise<Record<string, unknown>[]>;
+};
 
 /**
  * Adds up the log that lies at a path: once over the file for its event ids, once for the sums, and over the few rows
@@ -27,18 +32,21 @@ export const addUpLog = async (
   path: string,
   layout: LogLayout,
 ): Promise<LogSums> => {
-  const ask: Ask = (sql, faults = 'ignore_errors') => {
-    const bound = bindings();
-    bound.add(path, VARCHAR);
-    return rowsOf(connection, sql(`(${eventsSql(layout, faults)})`), bound);
+  const log: Log = {
+    ...{ connection, layout },
+    ask: (sql, faults = 'ignore_errors') => {
+      const bound = bindings();
+      bound.add(path, VARCHAR);
+      return rowsOf(connection, sql(`(${eventsSql(layout, faults)})`), bound);
+    },
   };
-  const shared = await keepShared(ask);
-  const { sums, unread } = await sumUp(ask, layout, shared);
-  const broken = layout.csv ? await countBroken(connection) : 0;
+  const shared = await keepShared(log);
+  const { sums, unread } = await sumUp(log, shared);
+  const broken = layout.csv ? await countBroken(log) : 0;
   return {
     sums,
     unread: { ...unread, rows: unread.rows + broken },
-    ...(shared ? await tellApart(connection, layout) : NONE_SHARED),
+    ...(shared ? await tellApart(log) : NONE_SHARED),
   };
 };
 
@@ -49,7 +57,7 @@ const NONE_SHARED = { repeated: NOTHING, contradicting: { ...NOTHING, eventIds: 
  * Keeps the rows whose event id is not theirs alone in the tables `told` and `contradicting`, and says whether there
  * are any. Ids are compared by their hashes first: as many hashes as rows means that no two ids are equal.
  */
-const keepShared = async (ask: Ask): Promise<boolean> => {
+const keepShared = async ({ connection, ask }: Log): Promise<boolean> => {
   const [counted] = await ask(
     (events) =>
       `select count(*) as n, count(distinct hash(event)) as hashes from ${events} where event <> ''`,
@@ -64,28 +72,31 @@ const keepShared = async (ask: Ask): Promise<boolean> => {
       select *, count(*) as copies from ${events} semi join shared using (event)
       where slot is not null group by all`,
   );
-  await ask(
-    () => `create temp table contradicting as
-      select event from told where $1 is not null group by event having count(*) > 1`,
+  await connection.run(
+    `create temp table contradicting as
+      select event from told group by event having count(*) > 1`,
   );
   return true;
 };
 
 const sumUp = async (
-  ask: Ask,
-  layout: LogLayout,
+  { connection, layout, ask }: Log,
   shared: boolean,
 ): Promise<Pick<LogSums, 'sums' | 'unread'>> => {
-  const keys = [...presentFields(layout), 'slot'].join(', ');
-  const rows = await ask((events) => {
+  const fields = presentFields(layout);
+  const keys = [...fields, 'slot'].join(', ');
+  await ask((events) => {
     const alone = `select ${keys}, money from ${events} as e`;
     const each = shared
       ? `${alone} where slot is null or not exists (from shared where shared.event = e.event)
          union all select ${keys}, money from told anti join contradicting using (event)`
       : alone;
-    return `select ${keys}, count(*) as n, ${microsSql(layout, 'money')} as micros
-      from (${each}) group by all limit ${MOST_SUMS + 1}`;
+    // A limit here would keep the engine to one thread.
+    return `create temp table summed as
+      select ${keys}, count(*) as n, ${microsSql(layout, 'money')} as micros
+      from (${each}) group by all`;
   }, 'store_rejects');
+  const rows = await rowsOf(connection, `from summed limit ${MOST_SUMS + 1}`);
   if (rows.length > MOST_SUMS) {
     const what = `more than ${MOST_SUMS} lines, cells and quarters of an hour`;
     throw new UnreadableTable(`it tells of ${what}`);
@@ -95,7 +106,6 @@ const sumUp = async (
     unread.rows += Number(n);
     unread.costMicros += micros as bigint;
   }
-  const fields = presentFields(layout);
   return {
     unread,
     sums: rows.filter(({ slot }) => slot !== null).map((row) => sumOf(row, fields)),
@@ -114,10 +124,10 @@ const tallyOf = (row: Record<string, unknown> | undefined): Tally => ({
   costMicros: row?.['micros'] as bigint,
 });
 
-const tellApart = async (
-  connection: DuckDBConnection,
-  layout: LogLayout,
-): Promise<Pick<LogSums, 'repeated' | 'contradicting'>> => {
+const tellApart = async ({
+  connection,
+  layout,
+}: Log): Promise<Pick<LogSums, 'repeated' | 'contradicting'>> => {
   const tally = async (copies: string, join: string): Promise<Tally> => {
     const [row] = await rowsOf(
       connection,
@@ -138,7 +148,7 @@ const tellApart = async (
 };
 
 /** Rows of too few or too many cells, or of bytes that are no text. After any other fault no row can be trusted. */
-const countBroken = async (connection: DuckDBConnection): Promise<number> => {
+const countBroken = async ({ connection }: Log): Promise<number> => {
   const faults = await rowsOf(
     connection,
     `select error_type::varchar as fault, count(distinct line) as n, min(line) as line
