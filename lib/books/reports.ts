@@ -13,10 +13,11 @@ import { whyFrozen } from '../domain/pacing/freshness.ts';
 import type { Ports } from '../ports.ts';
 import { readAssigned } from './assignments.ts';
 import { listBuilds } from './audiences.ts';
-import { listDecisions } from './book.ts';
+import { listDecisions, readBook } from './book.ts';
 import { campaignOf, readCampaign } from './campaign.ts';
 import { listFlights } from './flights.ts';
 import { ledgerHash } from './ledger.ts';
+import { readReaction } from './reaction.ts';
 import { listRuns, type Run } from './runs.ts';
 
 /** Spend rows, and our lines as they were known. */
@@ -65,6 +66,7 @@ export const assembleReport = async (
   const { rows, lines } = await readSpend(ports, { asOf, now: asOf, finalOnly });
   const decisions = (await listDecisions(ports)).filter(({ decidedAt }) => decidedAt <= asOf);
   const day = localTime(campaign.timeZone, asOf).date;
+  const looksBack = ((await readBook(ports))?.decidedAt ?? '') > asOf;
   const lastDay = [day, addDays(campaign.start, campaign.days - 1)].sort()[0] ?? day;
   return {
     campaign,
@@ -76,6 +78,7 @@ export const assembleReport = async (
     decisions: decisionCounts(decisions),
     audiences: await listBuilds(ports),
     ...(evenSplit ? { evenSplit } : {}),
+    ...(looksBack ? {} : { reaction: await readReaction(ports, asOf) }),
     notes: (await lastRun(ports, day))?.frozen.map(whyFrozen) ?? [],
   };
 };

@@ -4,7 +4,9 @@ import { isStopped } from '../books/controls.ts';
 import { listDeadLetters } from '../books/dead-letters.ts';
 import { keys } from '../books/keys.ts';
 import { verifyLedger } from '../books/ledger.ts';
+import { readReaction } from '../books/reaction.ts';
 import { listReceipts } from '../books/segments.ts';
+import { reactionWords } from '../domain/flights/reaction.ts';
 import type { Session } from '../local/session.ts';
 import { type CommandSpec, inState } from './command.ts';
 
@@ -56,7 +58,15 @@ const examine = async (session: Session): Promise<Finding[]> => [
   await deadLetters(session),
   await ledger(session),
   await stopped(session),
+  ...(await exposure(session)),
 ];
+
+/** What is at stake while nobody looks, once a campaign is set. */
+const exposure = async ({ ports, now }: Session): Promise<Finding[]> => {
+  const set = await readCampaign(ports);
+  if (!set) return [];
+  return [fine('exposure', reactionWords(await readReaction(ports, now()), set.currency))];
+};
 
 const campaign = async ({ ports }: Session): Promise<Finding> => {
   const set = await readCampaign(ports);

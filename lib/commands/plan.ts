@@ -2,10 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { campaignOf } from '../books/campaign.ts';
 import { changeableDays } from '../books/plans.ts';
 import { type Proposed, propose } from '../books/proposals.ts';
+import { readReaction } from '../books/reaction.ts';
 import { idByHand, keepRun, markApproved } from '../books/runs.ts';
 import { Plan } from '../contracts/decision.ts';
 import { LocalDate } from '../contracts/primitives.ts';
 import { diffOf } from '../domain/flights/plan.ts';
+import { reactionWords } from '../domain/flights/reaction.ts';
 import { formatMicros } from '../domain/money.ts';
 import { whyFrozen } from '../domain/pacing/freshness.ts';
 import type { Session } from '../local/session.ts';
@@ -78,6 +80,8 @@ const proposedFor = async (session: Session, call: Call): Promise<Proposed> => {
     throw new Fault('refused', { what: 'no plan can be made', where: day, why: proposed.because });
   }
   for (const line of proposed.snapshot.frozen) call.screen.say(whyFrozen(line));
+  const reaction = await readReaction(session.ports, session.now());
+  call.screen.say(`as things stand, ${reactionWords(reaction, campaign.currency)}`);
   return proposed;
 };
 

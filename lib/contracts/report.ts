@@ -1,4 +1,5 @@
 import type { SpendRow } from '../domain/finance/spend-report.ts';
+import type { Reaction } from '../domain/flights/reaction.ts';
 import type { AudienceBuild } from './audience.ts';
 import type { Campaign } from './campaign.ts';
 
@@ -32,5 +33,7 @@ export type CampaignReport = {
   audiences: AudienceBuild[];
   /** Known only where the world can be played twice, as in a simulation. */
   evenSplit?: EvenSplit | undefined;
+  /** The most that can be spent before the next decision counts; absent where the report looks back. */
+  reaction?: Reaction | undefined;
   notes: string[];
 };

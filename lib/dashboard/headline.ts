@@ -24,7 +24,15 @@ export const headline = (view: ReportView): Markup => {
 </header>
 <p class="lede">${unbroken(view.sentence)}</p>
 <dl class="tiles">${[spentTile(view), reachTile(view), priceTile(view), stateTile(view)]}</dl>
+${reactionNotice(view)}
 ${unassignedNotice(view)}`;
+};
+
+const reactionNotice = ({ report, currency }: ReportView): Markup => {
+  const { reaction } = report;
+  if (!reaction) return markup``;
+  const until = reaction.through ? `, through ${longDay(reaction.through)}` : '';
+  return markup`<p class="soft">Worst case before we can react: <strong>${money(reaction.worstMicros, currency)}</strong>${until}. Budgets that are in force until the next decision counts, with all that platforms may over-deliver.</p>`;
 };
 
 /** Keeps "in-category" on one line. */
