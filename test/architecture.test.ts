@@ -105,7 +105,7 @@ const onlyIn: [RegExp, RegExp][] = [
   [/^(aws-cdk-lib|constructs|cdk-nag)/, /^(lib\/stacks\/|bin\/app\.ts)/],
   [/^(fauxqs|@hono\/node-server)/, /^lib\/local\//],
   [/^(commander|cli-progress|cli-table3)/, /^lib\/(commands|dashboard)\//],
-  [/^@observablehq\//, /^lib\/(dashboard)\//],
+  [/^@observablehq\//, /^(lib\/dashboard|bench)\//],
 ];
 
 const roomOf = (path: string): string =>

@@ -1,0 +1,65 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { efficiencyPlot } from './bandit/plot.ts';
+import { scenarios } from './bandit/scenarios.ts';
+import { summarise, written } from './bandit/table.ts';
+import type { Job, Outcome } from './bandit/worker.ts';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    seeds: { type: 'string' },
+    scenario: { type: 'string', multiple: true },
+    out: { type: 'string', default: 'out/bench-bandit.svg' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+/** Worlds a scenario; policies are tuned on others. */
+const worlds = Number(values.seeds ?? (values.quick ? 1 : 20));
+
+const jobs: Job[] = scenarios
+  .filter(({ name }) => !values.scenario || values.scenario.includes(name))
+  .flatMap(({ name }) =>
+    Array.from({ length: worlds }, (_, index) => ({ scenario: name, seed: `report-${index}` })),
+  );
+
+/** Plays all jobs, one worker a core, and gives the outcomes in the order of the jobs. */
+const playAll = (): Promise<Outcome[]> => {
+  const waiting = jobs.map((job, index) => ({ job, index }));
+  const outcomes: Outcome[][] = [];
+  let done = 0;
+  return new Promise((resolve, reject) => {
+    const serve = (worker: Worker): void => {
+      const next = waiting.shift();
+      if (!next) return void worker.terminate();
+      worker.once('message', (own: Outcome[]) => {
+        outcomes[next.index] = own;
+        done += 1;
+        process.stderr.write(`\r${done} of ${jobs.length} worlds`);
+        if (done === jobs.length) resolve(outcomes.flat());
+        serve(worker);
+      });
+      worker.postMessage(next.job);
+    };
+    for (let core = 0; core < Math.min(2, availableParallelism()); core += 1) {
+      const worker = new Worker(new URL('./bandit/worker.ts', import.meta.url));
+      worker.once('error', reject);
+      serve(worker);
+    }
+  });
+};
+
+const begun = performance.now();
+const cells = summarise(await playAll());
+process.stderr.write('\n');
+mkdirSync(dirname(values.out), { recursive: true });
+writeFileSync(values.out, efficiencyPlot(cells));
+if (values.json) console.log(JSON.stringify(cells, null, 2));
+else console.log(written(cells));
+console.error(
+  `\n${jobs.length} worlds in ${((performance.now() - begun) / 1000).toFixed(0)} s; plot in ${values.out}`,
+);
