@@ -21,32 +21,38 @@ export const callAt = (endpoint: string) => ({
 });
 
 /** The name of a stage's queue on the server, and of its dead letters. */
-export const queueNames = (stage: Stage): { queue: string; dead: string } => {
+export const queueNames = (stage: Stage, set = ''): { queue: string; dead: string } => {
   const suffix = isFifo(stage) ? '.fifo' : '';
-  return { queue: `${stage.stage}${suffix}`, dead: `${stage.stage}-dead${suffix}` };
+  return { queue: `${stage.stage}${set}${suffix}`, dead: `${stage.stage}${set}-dead${suffix}` };
 };
 
 /** Where a queue is addressed. */
 export const queueUrl = ({ sqs }: Pick<Endpoints, 'sqs'>, name: string): string =>
   `${sqs}/000000000000/${name}`;
 
-/** Creates the tables, buckets and queues that the pipeline asks for, where they are not there yet. */
-export const provision = async ({ dynamodb, s3, sqs }: Endpoints): Promise<void> => {
+/**
+ * Creates the tables, buckets and queues that the pipeline asks for, where they are not there yet. All names end in
+ * `set`, so that several sets can stand beside each other on one server.
+ */
+export const provision = async ({ dynamodb, s3, sqs }: Endpoints, set = ''): Promise<void> => {
   const clients = {
     dynamodb: new DynamoDBClient(callAt(dynamodb)),
     s3: new S3Client({ ...callAt(s3), forcePathStyle: true }),
     sqs: new SQSClient(callAt(sqs)),
   };
-  for (const table of TABLES) await createTable(clients.dynamodb, table);
-  for (const Bucket of BUCKETS) await clients.s3.send(new CreateBucketCommand({ Bucket }));
-  for (const stage of stages.filter(isQueued)) await createQueues(clients.sqs, stage);
+  for (const table of TABLES) await createTable(clients.dynamodb, `${table}${set}`);
+  for (const bucket of BUCKETS) {
+    await clients.s3.send(new CreateBucketCommand({ Bucket: `${bucket}${set}` }));
+  }
+  for (const stage of stages.filter(isQueued)) await createQueues(clients.sqs, stage, set);
   for (const client of Object.values(clients)) client.destroy();
 };
 
-/** What a function reads from its environment to work on the embedded servers. */
+/** What a function reads from its environment to work on the embedded servers, with the names of that set. */
 export const environmentFor = (
   endpoints: Endpoints,
   platforms: Record<string, PlatformAddress>,
+  set = '',
 ): Record<string, string> => ({
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'local',
@@ -57,14 +63,16 @@ export const environmentFor = (
   AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
   AWS_ENDPOINT_URL_S3: endpoints.s3,
   AWS_ENDPOINT_URL_SQS: endpoints.sqs,
-  ...Object.fromEntries(TABLES.map((table) => [`${table.toUpperCase()}_TABLE`, table])),
-  ...Object.fromEntries(BUCKETS.map((bucket) => [`${bucket.toUpperCase()}_BUCKET`, bucket])),
+  ...Object.fromEntries(TABLES.map((table) => [`${table.toUpperCase()}_TABLE`, `${table}${set}`])),
+  ...Object.fromEntries(
+    BUCKETS.map((bucket) => [`${bucket.toUpperCase()}_BUCKET`, `${bucket}${set}`]),
+  ),
   S3_PATH_STYLE: 'true',
   QUEUES: JSON.stringify(
     Object.fromEntries(
       stages
         .filter(isQueued)
-        .map((stage) => [stage.stage, queueUrl(endpoints, queueNames(stage).queue)]),
+        .map((stage) => [stage.stage, queueUrl(endpoints, queueNames(stage, set).queue)]),
     ),
   ),
   PLATFORMS: JSON.stringify(platforms),
@@ -94,8 +102,8 @@ const createTable = async (client: DynamoDBClient, TableName: string): Promise<v
   }
 };
 
-const createQueues = async (client: SQSClient, stage: Stage): Promise<void> => {
-  const { queue, dead } = queueNames(stage);
+const createQueues = async (client: SQSClient, stage: Stage, set: string): Promise<void> => {
+  const { queue, dead } = queueNames(stage, set);
   const fifo = isFifo(stage) ? { FifoQueue: 'true' } : {};
   await client.send(new CreateQueueCommand({ QueueName: dead, Attributes: fifo }));
   const redrive = {
