@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { listMappings, type Mapped, mapLine } from '../books/assignments.ts';
 import { readHeads } from '../books/ledger.ts';
 import { readSpend } from '../books/reports.ts';
-import { unassignedSpend } from '../domain/finance/spend-groups.ts';
+import { type SpendGroup, unassignedSpend } from '../domain/finance/spend-groups.ts';
 import { formatMicros } from '../domain/money.ts';
 import { type Call, type CommandSpec, inState, text } from './command.ts';
 import { Fault } from './fault.ts';
@@ -21,49 +21,38 @@ export const linesUnassigned: CommandSpec = {
   run: (call) =>
     inState(call, async ({ ports, now }) => {
       const { rows } = await readSpend(ports, { now: now() });
-      const lines = unassignedSpend(rows).map(
-        ({
-          key: [platform = '', line = ''],
-          currency,
-          spendMicros,
-          impressions,
-          from,
-          to,
-          timeZones,
-        }) => ({
-          platform,
-          line,
-          currency,
-          spendMicros,
-          impressions,
-          firstDay: from,
-          lastDay: to,
-          timeZones,
-        }),
+      const lines = unassignedSpend(rows).map(unassignedLine);
+      call.screen.result(lines, () =>
+        lines.length === 0 ? 'Every line that was reported is a flight’s.' : unassignedTable(lines),
       );
-      call.screen.result(lines, () => {
-        if (lines.length === 0) return 'Every line that was reported is a flight’s.';
-        const table = new Table({
-          head: ['Platform', 'Line', 'Spent', '', 'First day', 'Last day', 'Days in'],
-          colAligns: ['left', 'left', 'right', 'left', 'left', 'left', 'left'],
-          style: { head: [], border: [], compact: true },
-        });
-        for (const {
-          platform,
-          line,
-          spendMicros,
-          currency,
-          firstDay,
-          lastDay,
-          timeZones,
-        } of lines) {
-          const spent = [formatMicros(spendMicros), currency];
-          table.push([platform, line, ...spent, firstDay, lastDay, timeZones.join(', ')]);
-        }
-        return `${table}\nSay whose one is: swingshift lines map --platform P --line ID --to LINE`;
-      });
       return 'ok';
     }),
+};
+
+const unassignedLine = ({ key, from, to, ...group }: SpendGroup) => ({
+  platform: key[0] ?? '',
+  line: key[1] ?? '',
+  currency: group.currency,
+  spendMicros: group.spendMicros,
+  impressions: group.impressions,
+  firstDay: from,
+  lastDay: to,
+  timeZones: group.timeZones,
+});
+
+const unassignedTable = (lines: readonly ReturnType<typeof unassignedLine>[]): string => {
+  const table = new Table({
+    head: ['Platform', 'Line', 'Spent', '', 'First day', 'Last day', 'Days in'],
+    colAligns: ['left', 'left', 'right', 'left', 'left', 'left', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(
+    ...lines.map((line) => [
+      ...[line.platform, line.line, formatMicros(line.spendMicros), line.currency],
+      ...[line.firstDay, line.lastDay, line.timeZones.join(', ')],
+    ]),
+  );
+  return `${table}\nSay whose one is: swingshift lines map --platform P --line ID --to LINE`;
 };
 
 /** Lists every mapping, with all that was ever said of it. */
@@ -137,7 +126,7 @@ const mapAs = (call: Call, lineId: string | null) =>
       (head) => head.platform === said.platform && head.lineId === said.foreignId,
     );
     call.screen.result({ ...said, ...outcome }, () =>
-      outcome.kind === 'same' ? 'That was said before.' : mappedWords(said),
+      outcome.kind === 'same' ? 'It was so before.' : mappedWords(said),
     );
     if (isReported) return 'ok';
     call.screen.say(`Nothing was reported for ${said.foreignId} on ${said.platform} yet.`);

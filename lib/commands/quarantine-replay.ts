@@ -29,7 +29,7 @@ export const quarantineReplay: CommandSpec = {
   options: [
     { flags: '--all', says: 'every file that has any, and every file that was refused whole' },
     { flags: '--accept', says: 'take rows in dispute: they replace what stands' },
-    LINES,
+    { ...LINES, says: 'accept only the rows of these lines' },
     { flags: '--because <text>', says: 'why they are accepted' },
     BY,
   ],
@@ -82,12 +82,11 @@ const replay = async (
 ): Promise<Outcome> => {
   const before = await tallyOf(ports, stored.value);
   const { file, sha256 } = before;
-  const { receipt: _, ...outcome } = {
-    receipt: undefined,
-    ...(await replayQuarantined(ports, stored, { now: now(), accepted })),
-  };
+  const outcome = await replayQuarantined(ports, stored, { now: now(), accepted });
   const record = (await ports.ledger.read(stored)) as Stored<PostedFile>;
-  return { file, sha256, ...outcome, before, after: await tallyOf(ports, record.value) };
+  const why = outcome.kind === 'refused' ? { because: outcome.because } : {};
+  const after = await tallyOf(ports, record.value);
+  return { file, sha256, kind: outcome.kind, ...why, before, after };
 };
 
 /** A file that was refused whole is read by its stage, as if it had been dropped again. */
