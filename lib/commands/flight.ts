@@ -1,5 +1,9 @@
+import { campaignOf } from '../books/campaign.ts';
 import { addFlight, listLines } from '../books/flights.ts';
+import { readFlightStates } from '../books/lifecycle.ts';
+import { readReaction } from '../books/reaction.ts';
 import { FlightFile } from '../contracts/flight.ts';
+import { reactionWords } from '../domain/flights/reaction.ts';
 import { type CommandSpec, firstOf, inState } from './command.ts';
 import { readSettingsAt } from './inputs.ts';
 
@@ -33,21 +37,35 @@ export const flightAdd: CommandSpec = {
   },
 };
 
-/** Lists the lines that platforms carry. */
+/** Lists the lines that platforms carry, and where their flights stand. */
 export const flightList: CommandSpec = {
   usage: 'flight list',
-  says: 'List the lines of all flights.',
+  says: 'List the lines of all flights, with the state of each flight and why.',
   example: 'swingshift flight list --json',
   run: (call) =>
-    inState(call, async ({ ports }) => {
+    inState(call, async ({ ports, now }) => {
       const lines = await listLines(ports);
-      call.screen.result(
-        lines,
-        () =>
-          lines
-            .map(({ lineId, armId, start, end }) => `${lineId}: ${armId}, ${start} to ${end}`)
-            .join('\n') || 'No flight is added yet.',
+      if (lines.length === 0) {
+        call.screen.result([], () => 'No flight is added yet.');
+        return 'ok';
+      }
+      const states = new Map(
+        (await readFlightStates(ports, now())).map((standing) => [standing.flightId, standing]),
       );
+      const listed = lines.map((line) => {
+        const { state, because } = states.get(line.flightId) ?? {};
+        return { ...line, state, because };
+      });
+      call.screen.result(listed, () =>
+        listed
+          .map(
+            ({ lineId, armId, start, end, state, because }) =>
+              `${lineId}: ${armId}, ${start} to ${end}: ${state}, ${because}`,
+          )
+          .join('\n'),
+      );
+      const { currency } = await campaignOf(ports);
+      call.screen.say(reactionWords(await readReaction(ports, now()), currency));
       return 'ok';
     }),
 };
