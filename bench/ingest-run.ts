@@ -11,6 +11,8 @@ import type { Objects } from '../lib/ports.ts';
 /** What one way of reading a file took, and what it found: the same for each of them. */
 export type Run = {
   seconds: number;
+  /** Of all threads together: what is left of the figure where the machine is busy with other things. */
+  cpuSeconds: number;
   peakBytes: number;
   rows: number;
   impressions: string;
@@ -18,6 +20,8 @@ export type Run = {
   /** Ledger lines, or groups. */
   lines: number;
 };
+
+type Found = Omit<Run, 'seconds' | 'cpuSeconds' | 'peakBytes'>;
 
 const at = '2027-03-04T12:00:00.000Z';
 
@@ -33,10 +37,7 @@ const folderObjects = (folder: string): Objects => ({
 });
 
 /** The stage itself, from the object in the inbox to lines in the ledger and the note on the file. */
-const swingshift = async (
-  folder: string,
-  key: string,
-): Promise<Omit<Run, 'seconds' | 'peakBytes'>> => {
+const swingshift = async (folder: string, key: string): Promise<Found> => {
   const inbox = folderObjects(folder);
   const ports = {
     ...{ reports: duckReportTables(inbox), lake: folderObjects(join(folder, 'lake')) },
@@ -69,7 +70,7 @@ const statements: Record<string, (path: string) => string> = {
 };
 
 /** DuckDB by itself: reads the file and adds it up, and keeps nothing. */
-const duckdb = async (path: string, what: string): Promise<Omit<Run, 'seconds' | 'peakBytes'>> => {
+const duckdb = async (path: string, what: string): Promise<Found> => {
   const database = await DuckDBInstance.create(':memory:', { memory_limit: '1GB' });
   const connection = await database.connect();
   await connection.run(`create temp table sums as ${statements[what]?.(path)}`);
@@ -89,12 +90,15 @@ const duckdb = async (path: string, what: string): Promise<Omit<Run, 'seconds' |
 
 const [folder = '', key = '', what = ''] = process.argv.slice(2);
 const start = performance.now();
+const cpu = process.cpuUsage();
 const found = await (what === 'swingshift'
   ? swingshift(folder, key)
   : duckdb(join(folder, key), what));
+const { user, system } = process.cpuUsage(cpu);
 const run: Run = {
   ...found,
   seconds: (performance.now() - start) / 1_000,
+  cpuSeconds: (user + system) / 1e6,
   peakBytes: process.resourceUsage().maxRSS * 1_024,
 };
 process.stdout.write(JSON.stringify(run));

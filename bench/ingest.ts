@@ -41,7 +41,8 @@ const figures = (name: string, run: Run): string =>
   [
     name.padEnd(36),
     `${run.rows.toLocaleString('en')} rows in ${run.seconds.toFixed(2)} s`.padEnd(30),
-    `${rowsASecond(run).toLocaleString('en')} rows/s`.padEnd(22),
+    `${rowsASecond(run).toLocaleString('en')} rows/s`.padEnd(20),
+    `${run.cpuSeconds.toFixed(2)} s of CPU`.padEnd(18),
     `${Math.round(run.peakBytes / 1e6).toLocaleString('en')} MB at most`.padEnd(20),
     `${run.lines.toLocaleString('en')} ${name === 'swingshift' ? 'ledger lines' : 'groups'}`,
   ].join('');
@@ -62,8 +63,12 @@ const compare = async (folder: string, key: string, others: string[]): Promise<v
     if (theirs.impressions !== ours.impressions || theirs.spendMicros !== ours.spendMicros) {
       throw new Error(`${name} found other figures: ${JSON.stringify([ours, theirs])}`);
     }
-    const share = Math.round((100 * rowsASecond(ours)) / rowsASecond(theirs));
-    console.log(`${figures(`DuckDB alone, ${name}`, theirs)}  (swingshift: ${share} % of it)`);
+    console.log(figures(`DuckDB alone, ${name}`, theirs));
+    const share = (measure: 'seconds' | 'cpuSeconds'): string =>
+      `${Math.round((100 * theirs[measure]) / ours[measure])} %`;
+    console.log(
+      `  of which swingshift reaches ${share('seconds')} by time, ${share('cpuSeconds')} by CPU`,
+    );
   }
 };
 

@@ -106,17 +106,26 @@ const sumUp = async (
     unread.rows += Number(n);
     unread.costMicros += micros as bigint;
   }
-  return {
-    unread,
-    sums: rows.filter(({ slot }) => slot !== null).map((row) => sumOf(row, fields)),
-  };
+  const startOf = startsOfSlots();
+  const sums = rows
+    .filter(({ slot }) => slot !== null)
+    .map((row): EventSum => {
+      const cells: EventSum['cells'] = {};
+      for (const field of fields) cells[field] = row[field] as string;
+      return { cells, startUtc: startOf(row['slot'] as bigint), ...tallyOf(row) };
+    });
+  return { unread, sums };
 };
 
-const sumOf = (row: Record<string, unknown>, fields: (keyof EventSum['cells'])[]): EventSum => {
-  const cells: EventSum['cells'] = {};
-  for (const field of fields) cells[field] = row[field] as string;
-  const startUtc = new Date((Number(row['slot']) * SLOT_MICROSECONDS) / 1_000).toISOString();
-  return { cells, startUtc, ...tallyOf(row) };
+/** When a slot starts, as text; many sums share few slots. */
+const startsOfSlots = () => {
+  const known = new Map<bigint, string>();
+  return (slot: bigint): string => {
+    const start =
+      known.get(slot) ?? new Date((Number(slot) * SLOT_MICROSECONDS) / 1_000).toISOString();
+    known.set(slot, start);
+    return start;
+  };
 };
 
 const tallyOf = (row: Record<string, unknown> | undefined): Tally => ({
