@@ -92,6 +92,7 @@ const lookAgain = async (
   const { book, rev } = await readBookAt(ports);
   const campaign = await readCampaign(ports);
   if (!book || !campaign) return [{ ...keys.book, check: true, ifRev: rev }];
-  const day = localTime(campaign.timeZone, now).date;
-  return [{ ...keys.book, put: book, ifRev: rev }, promise(cause, [holdReleased(day, cause, now)])];
+  const today = localTime(campaign.timeZone, now).date;
+  const look = holdReleased({ book, today, cause }, now);
+  return [{ ...keys.book, put: book, ifRev: rev }, promise(cause, [look])];
 };

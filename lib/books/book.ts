@@ -66,8 +66,15 @@ export const flightDecided = (
   return { queue: 'place-flights', id, group: `${platform}/${lineId}`, body };
 };
 
-/** The message that budget may be free: look at what waits. `cause` names what freed it. */
-export const holdReleased = (day: string, cause: string, now: string): Outgoing => {
+/**
+ * The message that budget may be free: look at what waits, for today, or for the day ahead that the book is about.
+ * `cause` names what freed it.
+ */
+export const holdReleased = (
+  { book, today, cause }: { book: Pick<Book, 'day'> | undefined; today: string; cause: string },
+  now: string,
+): Outgoing => {
+  const day = book && book.day > today ? book.day : today;
   const body: HoldReleased = { type: 'HoldReleased', day, at: now };
   return { queue: 'decide-flights', id: `${day}/${cause}`, group: 'book', body };
 };

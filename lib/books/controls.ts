@@ -1,5 +1,6 @@
 import { localTime } from '../domain/calendar.ts';
 import type { Ports, RecordKey } from '../ports.ts';
+import { holdReleased, readBook } from './book.ts';
 import { campaignOf } from './campaign.ts';
 import { keys } from './keys.ts';
 import { promise } from './outbox.ts';
@@ -61,14 +62,15 @@ export const stopAll = async ({ core }: Pick<Ports, 'core'>, now: string): Promi
  */
 export const resumeAll = async ({ core }: Pick<Ports, 'core'>, now: string): Promise<void> => {
   const { timeZone } = await campaignOf({ core });
-  const day = localTime(timeZone, now).date;
+  const today = localTime(timeZone, now).date;
   for (;;) {
     const { stopped, rev } = await readControl({ core });
     if (!stopped) return;
     const put: Control = { stopped: false, at: now };
-    const body = { type: 'HoldReleased', day, at: now };
-    const id = `resumed/${rev}`;
-    const look = promise(id, [{ queue: 'decide-flights', id, group: 'book', body }]);
-    if ((await core.commit([{ ...keys.control, put, ifRev: rev }, look])) === 'done') return;
+    const cause = `resumed/${rev}`;
+    // While the stop is on nobody writes the book.
+    const look = holdReleased({ book: await readBook({ core }), today, cause }, now);
+    const writes = [{ ...keys.control, put, ifRev: rev }, promise(cause, [look])];
+    if ((await core.commit(writes)) === 'done') return;
   }
 };

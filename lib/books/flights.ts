@@ -144,9 +144,9 @@ const writesOf = (
     const target = book?.targets[line.lineId];
     return target ? [flightDecided(line, target.version, now, `changed-${flightRev}`)] : [];
   });
-  const day = localTime(campaign.timeZone, now).date;
+  const today = localTime(campaign.timeZone, now).date;
   const cause = `${flight.id}/${flightRev}`;
-  const looks = decided.length > 0 ? [holdReleased(day, cause, now)] : [];
+  const looks = decided.length > 0 ? [holdReleased({ book, today, cause }, now)] : [];
   const kept = new Set(lines.map(({ lineId }) => lineId));
   return [
     { ...keys.flight(flight.id), put: flight, ifRev: flightRev },

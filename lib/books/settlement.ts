@@ -55,7 +55,7 @@ export const settlePlacements = async (ports: Reach, now: string): Promise<void>
       if (!(error instanceof PlatformUnavailable)) throw error;
     }
   }
-  const look = holdReleased([today, book.day].sort().at(-1) ?? today, `${rev}/${now}`, now);
+  const look = holdReleased({ book, today, cause: `${rev}/${now}` }, now);
   for (let from = 0; from < outcomes.length; from += BATCH) {
     await keep(ports, outcomes.slice(from, from + BATCH), look, now);
   }

@@ -56,6 +56,16 @@ describe('the stop', () => {
     expect(inForce(world)).toEqual({ 'north.a': 40 });
   });
 
+  it('asks for a look at the day that the book is about, which may be tomorrow', async () => {
+    const world = await twoFlights();
+    await approve(world, { 'north.a': 40 }, at('18:00', -1));
+    await drain(world, at('18:00', -1));
+    await stopAll(world.ports, at('18:01', -1));
+    await resumeAll(world.ports, at('18:02', -1));
+    const [promised] = await world.ports.core.list('OUTBOX', 'resumed/');
+    expect(promised?.value).toMatchObject({ messages: [{ body: { day: '2027-03-01' } }] });
+  });
+
   it('takes back once what was stopped once', async () => {
     const world = await twoFlights();
     await drain(world, at('12:00', -1));

@@ -117,6 +117,15 @@ describe('a flight whose budgets are decided', () => {
     expect(world.meta.lines.get('north.a')?.end).toBe('2027-03-02');
   });
 
+  it('is cut on the eve of the day that its budgets are for', async () => {
+    const world = await twoFlights();
+    await approve(world, { 'north.a': 40, 'north.b': 10 }, at('18:00', -1));
+    await drain(world, at('18:01', -1));
+    await addFlight(world.ports, flightOf({ budget: '450.00' }), at('18:05', -1));
+    await drain(world, at('18:06', -1));
+    expect(world.meta.budgets.get('north.b')).toBe(5_000_000);
+  });
+
   it('is cut at once to a budget that was lowered', async () => {
     const world = await begun();
     // Ten days of 50 are worth 500; past cost is nothing, as the day has just begun.

@@ -82,12 +82,13 @@ export const portsFor = (exchange: Exchange, run: Run): Ports => {
 };
 
 /** Does what a call asks for, tells the watch, and lets follow what follows. */
-export const perform = async (exchange: Exchange, call: Call): Promise<unknown> => {
-  const answer = await call.act();
-  exchange.watch.took(call, answer);
-  await exchange.follow(call);
-  return answer;
-};
+export const perform = (exchange: Exchange, call: Call): Promise<unknown> =>
+  call.act().then((answer) => {
+    exchange.watch.took(call, answer);
+    const { name } = call.site;
+    if (name !== 'queues.send' && name !== 'inbox.put') return answer;
+    return exchange.follow(call).then(() => answer);
+  });
 
 const send = (exchange: Exchange, call: Call & { run: Run }): Promise<unknown> =>
   new Promise((resolve, reject) => {
@@ -109,17 +110,16 @@ const send = (exchange: Exchange, call: Call & { run: Run }): Promise<unknown> =
       timeline.awaits(run.isParked);
       timeline.hold();
       // Who died in the middle never hears of it.
-      strike(exchange, call, fault)
-        .then(
-          (answer) => run.state === 'running' && resolve(answer),
-          (error) => run.state === 'running' && reject(error),
-        )
-        .finally(timeline.release);
+      const tell = (how: (what: unknown) => void) => (what: unknown) => {
+        timeline.release();
+        if (run.state === 'running') how(what);
+      };
+      strike(exchange, call, fault).then(tell(resolve), tell(reject));
     });
   });
 
 /** What comes of a call, its fault counted in. */
-const strike = async (
+const strike = (
   exchange: Exchange,
   call: Call & { run: Run },
   fault: Fault | undefined,

@@ -41,7 +41,7 @@ export const workloadOf = (seed: number, scene: Scene): Workload => {
     deeds.push({ at: Math.floor(at), kind, dice: mix(seed, 1_000 + deeds.length) });
   };
   add('sweep', scene.begins);
-  const moments = momentsOf(scene).filter((_, nth) => dice.chance(nth === 0 ? 0.7 : 0.3));
+  const moments = momentsOf(scene).filter((_, nth) => dice.chance(nth === 0 ? 0.7 : 0.25));
   if (moments.length === 0) moments.push(scene.begins + HOUR);
   const stopsAt = dice.chance(0.25) ? dice.below(moments.length) : -1;
   for (const [nth, moment] of moments.entries()) {
@@ -57,7 +57,7 @@ export const workloadOf = (seed: number, scene: Scene): Workload => {
       add('stop', stop);
       if (dice.chance(0.7)) add('resume', stop + dice.below(40 * MINUTE));
     }
-    for (let sweeps = 1 + dice.below(3); sweeps > 0; sweeps -= 1) {
+    for (let sweeps = 1 + dice.below(2); sweeps > 0; sweeps -= 1) {
       add('sweep', moment + 3 * MINUTE + sweeps * 15 * MINUTE);
     }
   }
