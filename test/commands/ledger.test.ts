@@ -152,6 +152,48 @@ describe('the ledger by hand', () => {
     expect(unseen.stderr).toContain('Nothing was reported for 7777');
   });
 
+  it('keeps days of 23, 24 and 25 hours apart by their clock, to the cent', async () => {
+    const hours = (zone: string, date: string, count: number): string[] =>
+      Array.from({ length: count }, (_, hour) => `${date},l,0.10,CHF,${zone},90,${hour},${zone}`);
+    const rows = [
+      ...hours('Europe/Paris', '2027-03-28', 23),
+      ...hours('Asia/Tokyo', '2027-03-28', 24),
+      ...hours('America/New_York', '2027-11-07', 25),
+    ];
+    const header = 'report_date,line_id,cost,currency,time_zone,impressions,hour,account_id';
+    const text = [header, ...rows].join('\n').replaceAll(/,(\w+)\/(\w+)$/gm, ',$2');
+    await writeFile(join(folder, 'hours.csv'), `${text}\n`);
+    const late = '2027-12-24T00:00:00.000Z';
+    expect((await call('ingest hours.csv --platform neutral', late)).code).toBe(0);
+    const { json } = await result('ledger balance --by day', late);
+    const days = json.rows.filter(({ currency }: { currency: string }) => currency === 'CHF');
+    expect(
+      days.map(({ key, timeZones, totalMicros }: Record<string, unknown>) => [
+        ...[key, timeZones, totalMicros],
+      ]),
+    ).toEqual([
+      ['2027-03-28', ['Asia/Tokyo'], 2_400_000],
+      ['2027-03-28', ['Europe/Paris'], 2_300_000],
+      ['2027-11-07', ['America/New_York'], 2_500_000],
+    ]);
+    expect(json.currencies['CHF'].totalMicros).toBe(7_200_000);
+  });
+
+  it('lists files that were refused whole, reads them again, and drops them', async () => {
+    await writeFile(join(folder, 'header.csv'), 'day,money\n2027-04-01,3\n');
+    expect((await call('ingest header.csv --platform neutral')).code).toBe(1);
+    const { json } = await result('quarantine list --file header');
+    expect(json).toMatchObject({
+      rows: [],
+      refused: [{ because: expect.stringContaining('lacks') }],
+    });
+    const [{ sha256 }] = json.refused;
+    const again = await result(`quarantine replay ${sha256}`);
+    expect(again).toMatchObject({ code: 2, json: [{ kind: 'refused' }] });
+    expect((await call(`quarantine drop ${sha256} --because sent-by-mistake`)).code).toBe(0);
+    expect((await result('quarantine list --file header')).json.refused).toEqual([]);
+  });
+
   it.each([
     ['quarantine replay', 'name one file, or say --all'],
     ['quarantine replay --all --accept', '--accept takes one file, and a reason'],
