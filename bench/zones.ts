@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ZoneLayout } from '../lib/contracts/zone-layout.ts';
 import { baselinesOf } from '../lib/domain/zones/baselines.ts';
-import type { Contest } from '../lib/domain/zones/contest.ts';
 import { type Draw, drawElections } from '../lib/domain/zones/draws.ts';
 import { outlookOf, sum } from '../lib/domain/zones/outlook.ts';
 import { spendOf } from '../lib/domain/zones/plan-task.ts';
@@ -41,7 +40,7 @@ const layoutOf = (name: string | undefined): ZoneLayout => {
   return readSettings(path, readFileSync(path, 'utf8'), ZoneLayout);
 };
 
-const contests: Contest[] = await readZoneFile(createReadStream(file), layoutOf(values.layout));
+const { contests } = await readZoneFile(createReadStream(file), layoutOf(values.layout));
 const rows = [
   [
     'Prior sd',

@@ -52,15 +52,17 @@ export const ZONE_OPTIONS: NonNullable<CommandSpec['options']> = [
   { flags: '--seed <seed>', says: 'names the drawn elections', standard: '1' },
 ];
 
-/** The contests of the window; a Fault where there are none, FileRefused where the file cannot be taken. */
-export const contestsOf = async (call: Call): Promise<Contest[]> => {
+/** The contests of the window, and the line of each zone; a Fault where there are none, FileRefused where the file cannot be taken. */
+export const contestsOf = async (
+  call: Call,
+): Promise<{ contests: Contest[]; lineByZone: Map<string, number> }> => {
   const file = text(call, 'zones') ?? '';
   const layout = await layoutOf(text(call, 'layout'));
   const bytes = await readInput(file);
-  const contests = await readZoneFile(once(bytes), layout);
+  const { contests, lineByZone } = await readZoneFile(once(bytes), layout);
   const { from, to } = windowOf(text(call, 'window'));
   const within = contests.filter(({ date }) => from <= date && date <= to);
-  if (within.length > 0) return within;
+  if (within.length > 0) return { contests: within, lineByZone };
   const dates = contests.map(({ date }) => date);
   throw new Fault('error', {
     what: `no contest of the file is between ${from} and ${to}`,
@@ -103,13 +105,17 @@ const windowOf = (given: string | undefined): { from: string; to: string } => {
   });
 };
 
-/** The contests seen through the prior that the call names. */
-export const viewOf = async (call: Call): Promise<Outlook> =>
-  outlookOf(await contestsOf(call), {
+/** Contests seen through the prior that the call names. */
+export const seenBy = (call: Call, contests: readonly Contest[]): Outlook =>
+  outlookOf(contests, {
     national: numberOf(call, 'priorSdNational', 0, 5),
     state: numberOf(call, 'priorSdState', 0, 5),
     zone: numberOf(call, 'priorSdZone', 0.001, 5),
   });
+
+/** The contests of the call's window, seen through its prior. */
+export const viewOf = async (call: Call): Promise<Outlook> =>
+  seenBy(call, (await contestsOf(call)).contests);
 
 const nameOf = (option: string): string =>
   `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

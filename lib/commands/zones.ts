@@ -4,7 +4,8 @@ import { planZones } from '../domain/zones/plan.ts';
 import { rankZones } from '../domain/zones/rank.ts';
 import { sensitivityOf } from '../domain/zones/sensitivity.ts';
 import { type CommandSpec, text } from './command.ts';
-import { contestsOf, moneyOf, responseOf, viewOf, ZONE_OPTIONS } from './zone-options.ts';
+import { contestsOf, moneyOf, responseOf, seenBy, viewOf, ZONE_OPTIONS } from './zone-options.ts';
+import { battlePlans, writePages } from './zone-pages.ts';
 import { ladderTable, planTable, rankTable, stakesTable } from './zone-tables.ts';
 
 const FILE = '--zones examples/zones/zones.csv';
@@ -16,7 +17,7 @@ export const zonesList: CommandSpec = {
   example: `swingshift zones list ${FILE} --window 2027-03`,
   options: ZONE_OPTIONS,
   async run(call) {
-    const contests = await contestsOf(call);
+    const { contests } = await contestsOf(call);
     const pools = stakesOf(contests);
     const totals = { district: 0, 'at-large': 0, pleo: 0, pledged: 0 };
     for (const { pool, delegates } of pools) {
@@ -58,19 +59,39 @@ export const zonesRank: CommandSpec = {
   },
 };
 
-/** Splits one budget over all zones of a window. */
+/** Splits one budget over all zones of a window, and writes their battle plans. */
 export const zonesPlan: CommandSpec = {
-  usage: 'zones plan',
-  says: 'Split one budget over the zones of all contests for the most expected delegates, beside other ways to spend it.',
+  usage: 'zones plan [zone]',
+  says: 'Split one budget over the zones of all contests for the most expected delegates, beside other ways to spend it. Of one zone, write the battle plan.',
   example: `swingshift zones plan ${FILE} --budget 400000 --movable 0.02..0.04`,
-  options: ZONE_OPTIONS,
+  options: [
+    ...ZONE_OPTIONS,
+    {
+      flags: '-o, --output <dir>',
+      says: 'write battle plans there, with an overview: a page and a JSON file each',
+    },
+  ],
   async run(call) {
-    const outlook = await viewOf(call);
+    const { contests, lineByZone } = await contestsOf(call);
+    const outlook = seenBy(call, contests);
     const { movable, cost, response } = responseOf(call);
     const task = { outlook, response, ...moneyOf(call), seed: text(call, 'seed') ?? '1' };
     const plan = planZones(task);
     const sensitivity = sensitivityOf(task, movable, cost);
-    const left = outlook.zones.filter(({ isPlannable }) => !isPlannable).map(({ zone }) => zone);
+    const folder = text(call, 'output');
+    const [zone] = call.args;
+    if (zone !== undefined || folder !== undefined) {
+      const made = battlePlans(call, { task, plan, sensitivity, lineByZone }, zone);
+      const files = await writePages(folder ?? '.', made, zone === undefined);
+      call.screen.say(
+        `written: ${files.slice(0, 4).join(', ')}${files.length > 4 ? `, … (${files.length} files)` : ''}`,
+      );
+      if (zone !== undefined) {
+        call.screen.result(made.plans[0], () => files.join('\n'));
+        return 'ok';
+      }
+    }
+    const left = outlook.zones.filter(({ isPlannable }) => !isPlannable).map((own) => own.zone);
     const result = {
       ...plan,
       gap: plan.upperBound - plan.totalGain,
@@ -78,11 +99,9 @@ export const zonesPlan: CommandSpec = {
       notPlanned: left,
     };
     call.screen.result(result, () => planTable(result));
-    if (left.length > 0) {
-      call.screen.say(
-        `forecast, not planned, because what they count is not people: ${left.join(', ')}`,
-      );
-    }
+    if (left.length > 0) call.screen.say(`${NOT_PLANNED}: ${left.join(', ')}`);
     return 'ok';
   },
 };
+
+const NOT_PLANNED = 'forecast, not planned, because what they count is not people';

@@ -23,15 +23,15 @@ export const defaultZoneLayout: ZoneLayout = {
 
 /**
  * Reads a zone file as contests, in the order of their dates and of their zones' names, whatever the order of its
- * rows. Throws FileRefused, with the line, where a column is missing, a cell cannot be taken, a zone is named twice,
+ * rows, and tells the line that each zone stands on. Throws FileRefused, with the line, where a column is missing, a cell cannot be taken, a zone is named twice,
  * or the rows of a state disagree on its date, its pools or its rules.
  */
 export const readZoneFile = async (
   bytes: AsyncIterable<Uint8Array>,
   layout: ZoneLayout,
-): Promise<Contest[]> => {
+): Promise<{ contests: Contest[]; lineByZone: Map<string, number> }> => {
   const rows: ZoneRow[] = [];
-  const lines = new Map<string, number>();
+  const lineByZone = new Map<string, number>();
   for await (const event of readDelimited(bytes)) {
     if (event.kind === 'header') mustHave(event.columns, layout);
     else if (event.kind === 'bad-row') {
@@ -40,13 +40,14 @@ export const readZoneFile = async (
     } else {
       const row = zoneRow(layout, event.line, event.cells);
       const { zone } = row.zone;
-      const first = lines.get(zone);
+      const first = lineByZone.get(zone);
       if (first !== undefined) throw twice(row, `zone ${zone} stands on line ${first} already`);
-      lines.set(zone, row.line);
+      lineByZone.set(zone, row.line);
       rows.push(row);
     }
   }
-  return [...Map.groupBy(rows, ({ state }) => state).values()].map(contestOf).sort(inOrder);
+  const byState = Map.groupBy(rows, ({ state }) => state);
+  return { contests: [...byState.values()].map(contestOf).sort(inOrder), lineByZone };
 };
 
 const mustHave = (header: string[], { columns }: ZoneLayout): void => {

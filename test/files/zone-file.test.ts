@@ -11,7 +11,8 @@ const GOOD = `${HEAD}\nA-1,Ash,2016-03-01,5,3,2,0.54,40000\nA-2,Ash,2016-03-01,4
 async function* bytes(text: string): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode(text);
 }
-const read = (text: string, layout = defaultZoneLayout) => readZoneFile(bytes(text), layout);
+const read = async (text: string, layout = defaultZoneLayout) =>
+  (await readZoneFile(bytes(text), layout)).contests;
 
 describe('a zone file', () => {
   it('becomes contests, with a blank where nobody asked', async () => {
@@ -22,6 +23,14 @@ describe('a zone file', () => {
     expect(contest?.zones).toEqual([
       { zone: 'A-1', seats: 5, voters: 40_000, support: 0.54, others: 0, isPlannable: true },
       { zone: 'A-2', seats: 4, voters: 30_000, support: null, others: 0, isPlannable: true },
+    ]);
+  });
+
+  it('tells the line of each zone', async () => {
+    const { lineByZone } = await readZoneFile(bytes(GOOD), defaultZoneLayout);
+    expect([...lineByZone]).toEqual([
+      ['A-1', 2],
+      ['A-2', 3],
     ]);
   });
 

@@ -1,0 +1,59 @@
+import type { ZonesPlan } from '../domain/zones/plan.ts';
+import type { RankRow } from '../domain/zones/rank.ts';
+import { dataTable } from './data-table.ts';
+import { drawn, type Markup, markup } from './markup.ts';
+import { page } from './page.ts';
+import type { Drawing } from './plot-frame.ts';
+import { count, longDay } from './words.ts';
+import { rankPlot, type StateLine, tileMap } from './zones-plots.ts';
+
+/** All that the overview of a plan shows; `pages` names the file of a zone's battle plan. */
+export type ZonesView = {
+  plan: ZonesPlan;
+  rows: readonly RankRow[];
+  states: readonly StateLine[];
+  pages: ReadonlyMap<string, string>;
+};
+
+/** A plan over all zones as one page: map, ranking and table, with a link to each zone's battle plan. */
+export const renderZones = ({ plan, rows, states, pages }: ZonesView): string => {
+  const { delegates, totalGain, upperBound, baselines } = plan;
+  const funded = plan.zones.filter(({ spendMicros }) => spendMicros > 0);
+  const [first, last] = [plan.dates.at(0)?.date ?? '', plan.dates.at(-1)?.date ?? ''];
+  return page(
+    'Zones: where the next delegate is',
+    markup`<p class="over">Zones, ${longDay(first)} to ${longDay(last)}</p>
+<h1>Where the next delegate is</h1>
+<p class="lede">The plan is expected to gain ${totalGain.toFixed(1)} delegates: ${delegates.before.expected.toFixed(0)} without it, ${delegates.after.expected.toFixed(0)} with it (90 % of drawn elections: ${delegates.after.interval.map((end) => end.toFixed(0)).join(' to ')}). The best plan state by state gains ${baselines.stateByState.toFixed(1)}; none can pass ${upperBound.toFixed(1)}.</p>
+${figure('Expected gain in delegates by state. A state is not won or lost here: each tile adds up what its zones and its state-wide pools gain.', tileMap(states))}
+<h2>Which zones first</h2>
+${figure('Net delegates (ours more, the rival’s fewer) per million spent, at each zone’s best first buy: in the zone’s own pool, then (grey) in its state’s.', rankPlot(rows))}
+<h2>What each zone is given</h2>
+${dataTable({
+  caption: 'Zones by spend',
+  note: 'Gains are expected under the stated prior, with the middle 90 % of drawn elections.',
+  head: ['Zone', 'Vote', 'Spend', 'Expected gain', '90 %'],
+  words: [1],
+  body: funded.map(({ zone, date, spendMicros, expectedGain, interval }) => ({
+    name: zone,
+    cells: [
+      longDay(date),
+      count(Math.round(spendMicros / 1e6)),
+      expectedGain.toFixed(2),
+      interval.map((end) => end.toFixed(1)).join(' to '),
+    ],
+  })),
+})}
+<h2>Battle plans</h2>
+<p>${links(pages)}</p>`,
+  );
+};
+
+const links = (pages: ReadonlyMap<string, string>): Markup[] =>
+  [...pages].map(
+    ([zone, file], index) => markup`${index > 0 ? ' · ' : ''}<a href="${file}">${zone}</a>`,
+  );
+
+const figure = (caption: string, { label, wide, narrow }: Drawing): Markup =>
+  markup`<figure role="img" aria-label="${label}"><figcaption>${caption}</figcaption>
+<div class="wide">${drawn(wide)}</div><div class="narrow">${drawn(narrow)}</div></figure>`;
