@@ -23,11 +23,10 @@ export const chooseDrift = (
 ): number => {
   const every = Math.max(1, Math.floor(record.arms.length / TRIED));
   const scores = DRIFTS.map((drift) => {
-    const course = belief.course.map((list) => list.slice());
-    const trial = { ...belief, hyper: { ...belief.hyper, drift }, course };
+    const trial = { ...belief, hyper: { ...belief.hyper, drift } };
     const off = Math.log((drift + 1e-5) / START_DRIFT);
     const prior = -(off ** 2) / (2 * PRIOR_VARIANCE);
-    return gather(record, trial, circumstances, now, every).surprise.score + prior;
+    return gather(record, trial, circumstances, now, { trialOf: every }).surprise.score + prior;
   });
   const best = Math.max(...scores);
   const weights = scores.map((score) => Math.exp(score - best));

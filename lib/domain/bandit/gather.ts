@@ -1,6 +1,6 @@
 import { add, at, type Belief, type Information, noInformation } from './belief.ts';
 import type { Circumstances } from './circumstances.ts';
-import { absorb, blankForesight, foresee, type Surprise } from './meet-row.ts';
+import { absorb, blankForesight, type Foresight, foresee, type Surprise } from './meet-row.ts';
 import type { Column, Record } from './record.ts';
 import { blankRow, type Row, readRow } from './row.ts';
 import { diffuseSlopes, emptySlopes, meetSlopes, type Slopes } from './slopes.ts';
@@ -9,7 +9,8 @@ import { diffuseSlopes, emptySlopes, meetSlopes, type Slopes } from './slopes.ts
 export type Gathered = {
   info: Information;
   surprise: Surprise;
-  slopes: Slopes;
+  /** Undefined where they were not wanted. */
+  slopes: Slopes | undefined;
   /** By slot: share of the audience that was reached. */
   reached: Float64Array;
 };
@@ -21,21 +22,27 @@ type Pass = Gathered & {
   /** By slot: the round of the row before; -1 at first. */
   last: Int32Array;
   row: Row;
-  foresight: ReturnType<typeof blankForesight>;
+  foresight: Foresight;
+  every: number;
+  isTrial: boolean;
+  isLast: boolean;
 };
+
+/** What else a pass does than gather information: slopes where wanted; a trial leaves no course and takes one arm in `every`. */
+export type Manner = { slopes?: boolean; trialOf?: number };
 
 /**
  * One pass of the extended Kalman filter in information form over the rows of rounds before `now`, rounds outside and
  * arms inside: each count is linearised about the course of the pass before (Fisher scoring of a negative binomial
  * with log link; West, Harrison and Migon, 1985), and log quality diffuses between rows. Leaves the course for the
- * next pass. Of the arms, one in `every` is met.
+ * next pass.
  */
 export const gather = (
   record: Record,
   belief: Belief,
   circumstances: Circumstances,
   now: number,
-  every = 1,
+  { slopes = false, trialOf }: Manner = {},
 ): Gathered => {
   const arms = record.arms.length;
   const pass: Pass = {
@@ -43,8 +50,17 @@ export const gather = (
     belief,
     circumstances,
     info: noInformation(arms),
-    surprise: { standardised: [], logs: [], excess: 0, weight: 0, score: 0 },
-    slopes: emptySlopes(arms, belief.hyper),
+    surprise: {
+      standardised: new Float64Array(arms).fill(Number.NaN),
+      logs: new Float64Array(arms).fill(Number.NaN),
+      excess: 0,
+      weight: 0,
+      score: 0,
+    },
+    slopes: slopes ? emptySlopes(arms, belief.hyper) : undefined,
+    every: trialOf ?? 1,
+    isTrial: trialOf !== undefined,
+    isLast: false,
     reached: new Float64Array(arms),
     last: new Int32Array(arms).fill(-1),
     row: blankRow(),
@@ -52,27 +68,29 @@ export const gather = (
   };
   for (let round = 0; round < Math.min(now, record.columns.length); round += 1) {
     const column = record.columns[round];
-    if (column) meetRound(pass, column, round, every);
+    pass.isLast = round === now - 1;
+    if (column) meetRound(pass, column, round);
   }
-  for (let slot = 0; slot < arms; slot += every) diffuse(pass, slot, now);
-  const { info, surprise, slopes, reached } = pass;
-  return { info, surprise, slopes, reached };
+  for (let slot = 0; slot < arms; slot += pass.every) diffuse(pass, slot, now);
+  return { info: pass.info, surprise: pass.surprise, slopes: pass.slopes, reached: pass.reached };
 };
 
-const meetRound = (pass: Pass, column: Column, round: number, every: number): void => {
-  const { belief, circumstances, record, row, foresight, info, reached } = pass;
+const meetRound = (pass: Pass, column: Column, round: number): void => {
+  const { belief, circumstances, record, row, foresight, info, reached, surprise } = pass;
   const course = courseOf(belief, round, record.arms.length);
-  const size = column.reach.length;
-  pass.surprise.standardised[round] = new Float64Array(size).fill(Number.NaN);
-  pass.surprise.logs[round] = new Float64Array(size).fill(Number.NaN);
-  for (let slot = 0; slot < size; slot += every) {
+  for (let slot = 0; slot < column.reach.length; slot += pass.every) {
     if (!(at(column.impressions, slot) > 0)) continue;
     diffuse(pass, slot, round);
     pass.last[slot] = round;
     readRow(row, belief, circumstances, column, { slot, round, reached: at(reached, slot) });
-    foresee(foresight, row, belief, info, pass.surprise);
-    absorb(foresight, row, info, course);
-    meetSlopes(pass.slopes, row, foresight);
+    foresee(foresight, row, belief, info, surprise);
+    if (pass.isLast) {
+      surprise.standardised[slot] = foresight.surprised / Math.sqrt(foresight.variance);
+      surprise.logs[slot] = foresight.surprised;
+    }
+    const known = absorb(foresight, row, info, course[slot] ?? Number.NaN);
+    if (!pass.isTrial) course[slot] = known;
+    if (pass.slopes) meetSlopes(pass.slopes, row, foresight);
     const audience = Math.max(1, record.arms[slot]?.audience ?? 1);
     add(reached, slot, row.reach / row.share / audience);
   }
@@ -95,7 +113,7 @@ const diffuse = (pass: Pass, slot: number, round: number): void => {
   info.qq[slot] = at(info.qq, slot) * kept;
   info.qs[slot] = at(info.qs, slot) * kept;
   info.q[slot] = at(info.q, slot) * kept;
-  diffuseSlopes(pass.slopes, slot, kept, lost);
+  if (pass.slopes) diffuseSlopes(pass.slopes, slot, kept, lost);
 };
 
 const courseOf = (belief: Belief, round: number, arms: number): Float64Array => {

@@ -29,16 +29,12 @@ export const learn = (
   startSupply: number,
 ): Gathered | undefined => {
   const { hyper } = belief;
-  if (record.columns.length === 0) {
-    const nothing = noInformation(record.arms.length);
-    joinShared(record.arms, belief, nothing, startSupply);
-    learnVariances(belief, nothing);
-    return undefined;
-  }
-  const first = gather(record, belief, circumstances, now);
-  loosenByNews(newsGroups(record.arms), first.surprise, circumstances.loosened);
+  if (belief.supply.some(Number.isNaN)) awaken(record, belief, startSupply);
+  if (record.columns.length === 0) return undefined;
+  const first = gather(record, belief, circumstances, now, { slopes: now >= FIRST_SLOPES });
+  loosenByNews(newsGroups(record.arms), first.surprise, circumstances.loosened, now - 1);
   const daily = circumstances.roundsPerDay === 1;
-  if (now >= FIRST_SLOPES) moveSlopes(hyper, first.slopes, daily);
+  if (first.slopes) moveSlopes(hyper, first.slopes, daily);
   joinShared(record.arms, belief, first.info, startSupply);
   const second = gather(record, belief, circumstances, now);
   joinShared(record.arms, belief, second.info, startSupply);
@@ -50,4 +46,23 @@ export const learn = (
     hyper.drift = chooseDrift(record, belief, circumstances, now);
   }
   return second;
+};
+
+/** Before the first solve: supplies by audience, and the overall quality for all. */
+const awaken = (record: Record, belief: Belief, startSupply: number): void => {
+  const nothing = noInformation(record.arms.length);
+  joinShared(record.arms, belief, nothing, startSupply);
+  learnVariances(belief, nothing);
+  belief.qualityPrior.fill(overallQuality(record));
+};
+
+/** Log voters by impression over all rows; 0 without rows. */
+const overallQuality = ({ columns }: Record): number => {
+  let reach = 0;
+  let impressions = 0;
+  for (const column of columns) {
+    for (const count of column.reach) reach += count;
+    for (const count of column.impressions) impressions += count;
+  }
+  return impressions > 0 ? Math.log((reach + 0.5) / impressions) : 0;
 };

@@ -3,9 +3,9 @@ import type { Row } from './row.ts';
 
 /** How rows differed from what was foreseen one step ahead. */
 export type Surprise = {
-  /** By round and slot: standardised, and as logs; NaN without a row. */
-  standardised: Float64Array[];
-  logs: Float64Array[];
+  /** Of the last round, by slot: standardised, and as logs; NaN without a row. */
+  standardised: Float64Array;
+  logs: Float64Array;
   /** Sums whose quotient is the noise that counting does not explain. */
   excess: number;
   weight: number;
@@ -81,9 +81,6 @@ export const foresee = (
   seen.variance = counting + noise + seen.spread;
   seen.surprised = Math.log((reach + 0.5) * counting) + 0.5 * (counting + noise);
   seen.fair = Math.min(MOST_FAIR, reach / (expected * Math.exp(seen.spread / 2)) - 1);
-  const [standardised, logs] = [surprise.standardised[round], surprise.logs[round]];
-  if (standardised) standardised[slot] = seen.surprised / Math.sqrt(seen.variance);
-  if (logs) logs[slot] = seen.surprised;
   if (round < FIRST) return;
   const weight = 1 / (seen.variance * seen.variance);
   surprise.excess += weight * (seen.surprised ** 2 - counting - seen.spread);
@@ -91,14 +88,16 @@ export const foresee = (
   surprise.score -= 0.5 * (Math.log(seen.variance) + seen.surprised ** 2 / seen.variance);
 };
 
-/** Adds a row to the information on its arm, linearised about the course, and moves the course to what is known now. */
+/**
+ * Adds a row to the information on its arm, linearised about log quality as it was known to be then (NaN: not yet);
+ * returns what it is known to be now.
+ */
 export const absorb = (
   seen: Foresight,
   { slot, offset, bent, supply, noise, reach }: Row,
   info: Information,
-  course: Float64Array,
-): void => {
-  const known = course[slot] ?? Number.NaN;
+  known: number,
+): number => {
   const gain = (seen.ss - bent * seen.qs) / seen.determinant / seen.variance;
   const about = Number.isNaN(known) ? seen.quality + gain * seen.surprised : known;
   const mean = Math.exp(about + offset);
@@ -116,5 +115,5 @@ export const absorb = (
   const ss = seen.ss + precision * bent * bent;
   const q = seen.q + precision * value;
   const s = seen.s + precision * bent * value;
-  course[slot] = (ss * q - qs * s) / (qq * ss - qs * qs);
+  return (ss * q - qs * s) / (qq * ss - qs * qs);
 };

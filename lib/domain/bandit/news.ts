@@ -39,18 +39,17 @@ export const loosenByNews = (
   groups: readonly NewsGroup[],
   { standardised, logs }: Surprise,
   loosened: Circumstances['loosened'],
+  round: number,
 ): void => {
-  const round = standardised.length - 1;
-  const residuals = standardised[round];
-  if (!residuals || round < FIRST) return;
+  if (round < FIRST) return;
   for (let pick = 0; pick < GROUPS; pick += 1) {
     const jumps = groups
-      .map((group) => jumpOf(group, residuals, logs[round], loosened[round]))
+      .map((group) => jumpOf(group, standardised, logs, loosened[round]))
       .filter(({ arms, z }) => arms >= LEAST_ARMS && Math.abs(z) >= BOUND);
     const [first, ...rest] = jumps;
     if (!first) return;
     const top = rest.reduce((a, b) => (Math.abs(b.z) > Math.abs(a.z) ? b : a), first);
-    const variances = loosened[round] ?? new Float64Array(residuals.length);
+    const variances = loosened[round] ?? new Float64Array(standardised.length);
     for (const slot of top.group.slots) variances[slot] = Math.max(LEAST_VARIANCE, top.mean ** 2);
     loosened[round] = variances;
   }
@@ -59,7 +58,7 @@ export const loosenByNews = (
 const jumpOf = (
   group: NewsGroup,
   residuals: Float64Array,
-  logs: Float64Array | undefined,
+  logs: Float64Array,
   known: Float64Array | undefined,
 ) => {
   let [z, sum, arms] = [0, 0, 0];

@@ -27,6 +27,9 @@ const SMALL = 1e-4;
 export const logKept = (z: number, nu: number): number =>
   z < SMALL ? -z / 2 : Math.log(effective(z, nu) / z);
 
-/** By how much log(phi(z)/z) falls as log z grows: 0 where nothing saturates, toward 1 where everything does. */
-export const elasticity = (z: number, nu: number): number =>
-  z < SMALL ? z / 2 : 1 - (z * Math.exp(logMarginal(z, nu))) / effective(z, nu);
+/**
+ * By how much log(phi(z)/z), which is given, falls as log z grows: 0 where nothing saturates, toward 1 where
+ * everything does.
+ */
+export const elasticity = (z: number, nu: number, kept = logKept(z, nu)): number =>
+  z < SMALL ? z / 2 : 1 - Math.exp(logMarginal(z, nu) - kept);

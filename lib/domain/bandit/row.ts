@@ -76,7 +76,7 @@ export const readRow = (
     kept +
     at(hyper.cycleQuality, row.place) -
     at(hyper.fatigue, creative) * days;
-  row.bent = elasticity(z, bend);
+  row.bent = elasticity(z, bend, kept);
   row.noise = hyper.noise + UNDEVELOPED * (1 - row.share) ** 2;
   row.covariates[0] = -reached / fresh;
   row.covariates[1] = -days;

@@ -22,7 +22,7 @@ export const startBelief = (arms: readonly PolicyArm[], cycle: number, before?: 
     qualityPrior: widened(size, meanOf(before?.qualityPrior), before?.qualityPrior),
     supplyPrior: widened(size, meanOf(before?.supplyPrior), before?.supplyPrior),
     quality: new Float64Array(size),
-    supply: widened(size, Number.NaN, before?.supply),
+    supply: widened(size, before ? meanOf(before.supply) : Number.NaN, before?.supply),
     qualityVariance: new Float64Array(size),
     supplyVariance: new Float64Array(size),
     fullVariance: new Float64Array(size),
