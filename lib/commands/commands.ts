@@ -2,7 +2,7 @@ import { audienceBuild, audienceList } from './audience.ts';
 import { campaignSet, campaignShow } from './campaign.ts';
 import type { CommandSpec } from './command.ts';
 import { contactHash } from './contact.ts';
-import { delegatesAllocate } from './delegates.ts';
+import { delegatesAllocate, delegatesRules } from './delegates.ts';
 import { demo } from './demo.ts';
 import { dlqDrop, dlqList, dlqReplay } from './dlq.ts';
 import { doctor } from './doctor.ts';
@@ -62,6 +62,7 @@ export const commands: CommandSpec[] = [
   stop,
   resume,
   delegatesAllocate,
+  delegatesRules,
   zonesList,
   zonesLadder,
   zonesRank,

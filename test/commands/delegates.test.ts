@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { run } from '../../lib/commands/program.ts';
+import { AllocationTask } from '../../lib/contracts/allocation-task.ts';
 
 const allocate = async (
   lines: string[],
@@ -21,6 +23,24 @@ const allocate = async (
     errors,
   };
 };
+
+describe('delegates rules', () => {
+  it('shows every known rule as it can be given to allocate', async () => {
+    let shown = '';
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      shown += text;
+      return true;
+    });
+    expect(await run(['delegates', 'rules', '--json'])).toBe(0);
+    vi.restoreAllMocks();
+    const { rules } = JSON.parse(shown);
+    expect(rules.map(({ id }: { id: string }) => id)).toContain('republican-2016-NH');
+    for (const { id, rule } of rules) {
+      const task = { id, seats: 1, rule, votes: { A: 1 } };
+      expect(AllocationTask.safeParse(task).success).toBe(true);
+    }
+  });
+});
 
 describe('delegates allocate', () => {
   it('answers each line, and names the lines that it refuses', async () => {

@@ -41,9 +41,12 @@ const statewide = (state: string, date: string, seats: number, rule: Rule): Repu
   sweepAbove: null,
 });
 
+/** Where the rules of the Republican state parties of 2016 are put together. */
+export const REPUBLICAN_SOURCE = 'Frontloading HQ, 2016 Republican Delegate Allocation, by state';
+
 /**
  * The kinds of block that the Republican contests of 2016 were built of, each with its state, the delegates that the
- * vote bound, and the rule of the state party (Frontloading HQ, 2016 Republican Delegate Allocation, by state).
+ * vote bound, and the rule of the state party.
  */
 export const republican2016: readonly RepublicanContest[] = [
   statewide('IA', '2016-02-01', 30, proportional(percent(0n))),
