@@ -29,8 +29,8 @@ const columns = [
 
 /**
  * Spend rows as CSV (RFC 4180, UTF-8, CRLF, header first): money as decimal strings in major units beside
- * its currency, an empty cell where reach was not reported, texts that a spreadsheet would run made harmless. `final_on` is the
- * account's own date on which all of a row became, or becomes, final.
+ * its currency, an empty cell where reach was not reported, texts that a spreadsheet would run made harmless.
+ * `final_on` is the account's own date on which all of a row became, or becomes, final.
  */
 export const spendCsv = ({ rows }: { rows: readonly SpendRow[] }): string =>
   `${Papa.unparse([[...columns], ...rows.map(cellsOf)], { newline: '\r\n' })}\r\n`;
