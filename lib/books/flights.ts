@@ -51,8 +51,10 @@ export const addFlight = async (
       return { kind: 'done', lines: before.lines };
     }
     const audience = await readAudience(ports, flight.audience);
+    const today = localTime(campaign.timeZone, now).date;
     const because =
-      whyNotInCampaign(flight, campaign, localTime(campaign.timeZone, now).date) ??
+      whyNotInCampaign(flight, campaign, today) ??
+      whyNotRevived(before, today) ??
       whyNotChanged(flight, before) ??
       (typeof audience === 'string' ? audience : undefined);
     if (because !== undefined || typeof audience === 'string') {
@@ -113,6 +115,10 @@ const whyNotInCampaign = (flight: Flight, campaign: Campaign, today: string) => 
   }
   return flight.end < today ? `it ended on ${flight.end}, and today is ${today}` : undefined;
 };
+
+/** What has ended is over for good: a plan that was made for it must not come to spend money on other days. */
+const whyNotRevived = ({ flight }: Before, today: string) =>
+  flight && flight.end < today ? `it ended on ${flight.end}; add another flight` : undefined;
 
 /**
  * Once budgets were decided for a flight, its lines stand at the platform and in the ledger, and money is counted for

@@ -14,16 +14,15 @@ export type FlightState =
 
 /** From each state, those that may follow it: by a decision, a platform's answer, a switch, or a day that passes. */
 export const MOVES: Record<FlightState, readonly FlightState[]> = {
-  draft: ['approved', 'unfunded', 'stopped', 'ended'],
+  draft: ['approved', 'unfunded', 'ended'],
   approved: ['draft', 'scheduled', 'live', 'paused', 'refused', 'unfunded', 'stopped', 'ended'],
   scheduled: ['live', 'approved', 'paused', 'refused', 'unfunded', 'stopped', 'ended'],
   live: ['paused', 'refused', 'unfunded', 'stopped', 'ended'],
   paused: ['approved', 'unfunded', 'refused', 'stopped', 'ended'],
   refused: ['approved', 'scheduled', 'live', 'paused', 'unfunded', 'stopped', 'ended'],
   unfunded: ['draft', 'approved', 'paused', 'live', 'stopped', 'ended'],
-  stopped: ['draft', 'approved', 'scheduled', 'live', 'paused', 'refused', 'unfunded', 'ended'],
-  // Only a flight on which nothing was ever decided can be given other days.
-  ended: ['draft'],
+  stopped: ['approved', 'scheduled', 'live', 'paused', 'refused', 'unfunded', 'ended'],
+  ended: [],
 };
 
 /** A line of a flight, in micros a day: asked for and not decided yet, decided, and in force at its platform. */
@@ -55,9 +54,12 @@ export const flightState = (facts: FlightFacts): { state: FlightState; because: 
   const sum = (of: (line: LineFacts) => Micros): string => formatMicros(sumMicros(lines.map(of)));
   const inForce = lines.some(({ inForceMicros }) => inForceMicros > 0);
   const decided = lines.some(({ targetMicros }) => targetMicros > 0);
+  const asked = lines.some(({ askedMicros }) => askedMicros > 0);
+  const isDraft = !asked && !decided && !lines.some((line) => line.decided);
   const standing = `${sum((line) => line.inForceMicros)} a day in force`;
   if (today > end) return { state: 'ended', because: `its last day was ${end}` };
-  if (stopped) {
+  // Nothing of a draft can leave, so there is nothing to stop.
+  if (stopped && !isDraft) {
     return { state: 'stopped', because: `the stop is on${inForce ? `; ${standing} stay` : ''}` };
   }
   if (committedMicros >= capMicros && !inForce && !decided) {
@@ -74,10 +76,10 @@ export const flightState = (facts: FlightFacts): { state: FlightState; because: 
   if (decided) {
     return { state: 'approved', because: `${sum((line) => line.targetMicros)} a day on its way` };
   }
-  if (lines.some(({ askedMicros }) => askedMicros > 0)) {
+  if (asked) {
     return { state: 'approved', because: `${sum((line) => line.askedMicros)} a day waits` };
   }
-  return lines.some((line) => line.decided)
-    ? { state: 'paused', because: 'no money is planned for it' }
-    : { state: 'draft', because: 'no plan has given it money yet' };
+  return isDraft
+    ? { state: 'draft', because: 'no plan has given it money yet' }
+    : { state: 'paused', because: 'no money is planned for it' };
 };
