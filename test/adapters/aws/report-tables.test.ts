@@ -40,6 +40,22 @@ it('leaves no copy behind, read or not', async () => {
   expect(copies()).toEqual(before);
 });
 
+it('is no log that tells of more lines and hours than a campaign has', async () => {
+  const path = join(folder, 'people.parquet');
+  const connection = await database.connect();
+  await connection.run(
+    `copy (select i as event_id, 1803967200 as event_time, concat('p', i) as line_id, 0 as cost
+       from range(500001) t(i)) to '${path}'`,
+  );
+  const inbox = memoryObjects();
+  await inbox.put('log.parquet', readFileSync(path));
+  const file = await duckReportTables(inbox).open('log.parquet');
+  const layout = { eventId: 'event_id', eventTime: 'event_time', cost: 'cost', inMicros: false };
+  const added = file?.addUp({ ...layout, columnsOf: { line_id: ['line_id'] } });
+  await expect(added).rejects.toThrow('more than 500000 lines');
+  await file?.close();
+});
+
 it('adds up the very sums that are added up row by row, for any logs', async () => {
   const columns = ['event_id', 'event_time', 'line_id', 'cost'];
   const layout: LogLayout = {
