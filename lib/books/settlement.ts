@@ -27,7 +27,7 @@ const BATCH = 50;
 type Case = { line: Line; target: Target; placement: Placement | undefined; rev: number };
 
 /** What a case comes to: the placement to keep, a message to send, whether its hold fell. */
-type Outcome = Case & { put?: Placement; ask?: boolean; releases?: boolean };
+type Outcome = Case & { put?: Placement; ask?: boolean; releases?: boolean | undefined };
 
 /**
  * Settles budgets whose requests can no longer take effect: where the platform twice reads as applied, older holds
@@ -43,6 +43,9 @@ export const settlePlacements = async (ports: Reach, now: string): Promise<void>
   const today = dateOf(now);
   const cases = await readCases(ports, book, today);
   const lost = hasPassed(book.decidedAt, SETTLE_AFTER_MINUTES, now);
+  const waits = cases.some(
+    ({ line, target }) => line.end > today && target.wantedMicros !== target.targetMicros,
+  );
   const outcomes: Outcome[] = [];
   for (const [name, ofPlatform] of Map.groupBy(cases, ({ line }) => line.platform)) {
     const platform = ports.platforms.named(name);
@@ -56,19 +59,25 @@ export const settlePlacements = async (ports: Reach, now: string): Promise<void>
     }
   }
   const look = holdReleased({ book, today, cause: `${rev}/${now}` }, now);
+  // A decision that another replaced before it was placed held budget too: no placement shows that it is free.
+  const frees = ({ releases, put }: Outcome) => releases || (waits && put?.settledAt === now);
   for (let from = 0; from < outcomes.length; from += BATCH) {
-    await keep(ports, outcomes.slice(from, from + BATCH), look, now);
+    const batch = outcomes.slice(from, from + BATCH);
+    await keep(
+      ports,
+      batch.map((each) => ({ ...each, releases: frees(each) })),
+      look,
+      now,
+    );
   }
-  if (isLookDue(cases, now) || (await waitsSinceYesterday(ports, cases, today))) {
+  if (isLookDue(cases, now) || (waits && (await isNewDay(ports, today)))) {
     await ports.core.commit([promise(`waits/${now}`, [look])]);
   }
 };
 
 /** A raise may wait for nothing but a new day; each round of decisions says what its tomorrow may cost. */
-const waitsSinceYesterday = async ({ core }: Reach, cases: Case[], today: string) =>
-  cases.some(
-    ({ line, target }) => line.end > today && target.wantedMicros !== target.targetMicros,
-  ) && (await core.read(keys.authorised(addDays(today, 1)))) === undefined;
+const isNewDay = async ({ core }: Reach, today: string): Promise<boolean> =>
+  (await core.read(keys.authorised(addDays(today, 1)))) === undefined;
 
 /** Whoever asked for a look may have asked in vain, its message lost: every six hours one is taken in any case. */
 const isLookDue = (cases: Case[], now: string): boolean =>

@@ -202,6 +202,20 @@ describe('a raise that waits for a cut', () => {
   });
 });
 
+describe('a raise that waits for a decision that was never placed', () => {
+  it('is granted once what replaced that decision is settled', async () => {
+    const world = await twoFlights();
+    await drain(world, at('12:00', -1));
+    await approve(world, { 'north.a': 90 });
+    await decided(world);
+    await approve(world, { 'north.a': 20, 'north.b': 70 }, at('05:01'));
+    await drain(world, at('05:01'));
+    expect(inForce(world)).toEqual({ 'north.a': 20 });
+    await settleFrom(world, '05');
+    expect(inForce(world)).toEqual({ 'north.a': 20, 'north.b': 70 });
+  });
+});
+
 describe('a raise that only tomorrow has room for', () => {
   it('is granted on the next day, with a plan or without', async () => {
     const world = await placed({ 'north.a': 90 });
