@@ -29,9 +29,21 @@ export const crashingAt = <P extends Partial<Ports>>(
         };
       },
     });
-  return Object.fromEntries(
-    Object.entries(ports).map(([name, port]) => [name, crashing(port as unknown as AnyPort)]),
-  ) as unknown as P;
+  const { platforms } = ports;
+  const each = Object.entries(ports).map(([name, port]) => [
+    name,
+    crashing(port as unknown as AnyPort),
+  ]);
+  return {
+    ...Object.fromEntries(each),
+    // A platform is named at once; what it is asked for may not come back.
+    ...(platforms && {
+      platforms: {
+        names: () => platforms.names(),
+        named: (name: string) => crashing(platforms.named(name) as unknown as AnyPort),
+      },
+    }),
+  } as unknown as P;
 };
 
 /**
