@@ -138,6 +138,8 @@ describe('a report with a frame', () => {
 
   it('is held to be text to its end, footer and all', async () => {
     await expect(readWith('a,b\n1,2\nMade at:\n"x')).rejects.toThrow('quoted cell');
+    const long = `a,b\n1,2\nMade at:\n${'By:,me\n'.repeat(60_000)}`;
+    await expect(readWith(`${long}\u0000`)).rejects.toThrow('NUL');
   });
 
   it.each([

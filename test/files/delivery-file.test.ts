@@ -352,6 +352,25 @@ describe('a file that is not what it seems', () => {
     expect([file.quarantined, file.rows.length]).toEqual([[], 6]);
   });
 
+  it('does not take a row for a total because of one of its names', async () => {
+    const text = `${header},creative_id\n${one},total\n`;
+    expect((await read(text)).rows).toMatchObject([{ creativeId: 'total' }]);
+  });
+
+  it('takes a repeat in a file whose figures only grow, where it can do no harm', async () => {
+    const context = { ...handMade, platform: 'snap-library' };
+    const ad = 'a1,USD,5,10,2027/02/18 16:57:38Z';
+    const text = `ADID,Currency Code,Spend,Impressions,StartDate\n${ad}\n${ad}\n`;
+    expect((await read(text, 'a.csv', context)).rows).toHaveLength(2);
+  });
+
+  it('lets no whole amount of money pass for rounding', async () => {
+    const context = { ...handMade, platform: 'cm360' };
+    const text =
+      'Date,Placement ID,Impressions,Media Cost\n2027-03-01,1,9,10\n2027-03-01,2,9,20\nGrand Total:,---,18,31\n';
+    expect((await read(text, 'a.csv', context)).rows).toEqual([]);
+  });
+
   it('lets sums made before rounding differ by half of the last decimal a figure, and by no more', async () => {
     const context = { ...handMade, platform: 'google-ads' };
     const ui = (total: string): string =>
