@@ -5,7 +5,7 @@ import { Fault } from './fault.ts';
 /** The kill switch: no decision leaves the system afterwards. */
 export const stop: CommandSpec = {
   usage: 'stop',
-  says: 'Stop: no decision leaves the system afterwards, until `swingshift resume`.',
+  says: 'Stop: no decision leaves the system afterwards, until `swingshift resume`. A request that was already under way may still arrive.',
   example: 'swingshift stop --all',
   options: [{ flags: '--all', says: 'stop every flight on every platform' }],
   async run(call) {

@@ -1,12 +1,3 @@
-import { buildAudience } from '../../functions/build-audience.ts';
-import { collectResults } from '../../functions/collect-results.ts';
-import { decideFlights } from '../../functions/decide-flights.ts';
-import { importSegment } from '../../functions/import-segment.ts';
-import { placeFlights } from '../../functions/place-flights.ts';
-import { reallocateSpend } from '../../functions/reallocate-spend.ts';
-import { recordResults } from '../../functions/record-results.ts';
-import { reportFinance } from '../../functions/report-finance.ts';
-import { sweep } from '../../functions/sweep.ts';
 import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
 import { memoryQueues } from '../../lib/adapters/memory/queues.ts';
 import { memoryRecords } from '../../lib/adapters/memory/records.ts';
@@ -18,20 +9,7 @@ import { isQueued, type QueueName, type StageName, stages } from '../../lib/cont
 import { strokesBetween } from '../../lib/local/schedule.ts';
 import { simulatedPlatform } from '../../lib/local/simulated-platform/engine.ts';
 import type { Ports } from '../../lib/ports.ts';
-
-type Stage = (ports: Ports) => (message: never, now: string) => Promise<unknown>;
-
-const stageOf: Partial<Record<StageName, Stage>> = {
-  'import-segment': importSegment,
-  'build-audience': buildAudience,
-  'decide-flights': decideFlights,
-  'place-flights': placeFlights,
-  'collect-results': collectResults,
-  'record-results': recordResults,
-  'reallocate-spend': reallocateSpend,
-  'report-finance': reportFinance,
-  sweep,
-};
+import { stageOf } from '../simulation/stage-of.ts';
 
 const consumers = stages.filter(isQueued).map(({ stage }) => stage as QueueName);
 
@@ -74,7 +52,7 @@ export const memoryCampaign = (campaign: Campaign, seed: string, start: string) 
   const handled: { stage: StageName; message: unknown }[] = [];
 
   const hand = async (stage: StageName, message: unknown): Promise<void> => {
-    await stageOf[stage]?.(ports)(structuredClone(message) as never, now);
+    await stageOf(stage, ports)(structuredClone(message), now);
   };
   const announce = async (): Promise<boolean> => {
     let any = false;
