@@ -5,7 +5,7 @@ import type { Belief } from './belief.ts';
 import { type Circumstances, circumstancesOf, cycleOf } from './circumstances.ts';
 import { type Development, emptyDevelopment, noteReport } from './development.ts';
 import { learn } from './learn.ts';
-import { curvesAt, type Outlook } from './outlook.ts';
+import { foretell, type Outlook, usedUp } from './outlook.ts';
 import type { Outset, Result, Turn } from './outset.ts';
 import { fitPrices, type Prices } from './prices.ts';
 import { columnOf, emptyRecord, enrol, enter, type Record } from './record.ts';
@@ -71,7 +71,7 @@ export const decide = (campaign: Campaign, turn: Turn): { [armId: string]: numbe
   const outlook: Outlook = { belief, prices, circumstances, slots, arms, reached };
   const over = outset.deliveryOverMax / (1 + outset.deliveryOverMax);
   const paced = planAhead(outlook, turn, over);
-  const curves = curvesAt(outlook, turn.round, reached, paced.shadow);
+  const curves = usedUp(belief, foretell(outlook, turn.round), reached, paced.shadow);
 
   const floors = total(arms.map(({ minMicros }) => minMicros));
   const sure = Math.floor(turn.budgetRemainingMicros * (1 - over));

@@ -22,13 +22,13 @@ export const takenAt = (curves: Curves, index: number, logPrice: number): number
   return Math.min(most, Math.max(curves.least[index] ?? 0, wanted));
 };
 
-/** What all curves take together at a log price; one in `every` counts for its neighbours. */
-export const allTakenAt = (curves: Curves, logPrice: number, every = 1): number => {
+/** What all curves take together at a log price. */
+export const allTakenAt = (curves: Curves, logPrice: number): number => {
   let sum = 0;
-  for (let index = 0; index < curves.room.length; index += every) {
+  for (let index = 0; index < curves.room.length; index += 1) {
     sum += takenAt(curves, index, logPrice);
   }
-  return sum * every;
+  return sum;
 };
 
 /**

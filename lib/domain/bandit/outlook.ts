@@ -32,15 +32,10 @@ const LEAST_SHARE = 0.05;
 export const freshness = (belief: Belief, reached: number): number =>
   Math.max(LEAST_FRESH, 1 - belief.hyper.depletion * reached);
 
-/**
- * The arms' curves in a round, in value by dollars, as they are foretold: for audiences reached so far, and less the
- * share of value that a voter reached now takes from later rounds.
- */
-export const curvesAt = (
+/** The arms' curves in a round, in value by dollars, as they are foretold for audiences that nobody has reached yet. */
+export const foretell = (
   { belief, prices, circumstances, slots, arms }: Outlook,
   round: number,
-  reached: Float64Array,
-  shadow: Float64Array,
 ): Curves => {
   const { hyper } = belief;
   const place = round % circumstances.cycle;
@@ -50,19 +45,17 @@ export const curvesAt = (
     logWorth: new Float64Array(size),
     room: new Float64Array(size),
     bend: new Float64Array(size),
-    least: Float64Array.from(arms, ({ minMicros }) => minMicros / 1e6),
-    most: Float64Array.from(arms, ({ maxMicros }) => maxMicros / 1e6),
+    least: new Float64Array(size),
+    most: new Float64Array(size),
   };
-  for (const [index, slot] of slots.entries()) {
+  for (let index = 0; index < size; index += 1) {
+    const slot = slots[index] ?? 0;
+    const arm = arms[index];
     const creative = at(circumstances.creativeOf, slot);
     const days = (round - at(circumstances.bornOf, creative)) / circumstances.roundsPerDay;
     const price = prices.logPrice(slot, round);
-    const kept =
-      Math.max(1e-9, arms[index]?.value ?? 0) *
-      freshness(belief, at(reached, index)) *
-      Math.max(LEAST_SHARE, 1 - at(shadow, index));
     curves.logWorth[index] =
-      Math.log(kept) +
+      Math.log(Math.max(1e-9, arm?.value ?? 0)) +
       at(belief.quality, slot) +
       Math.min(MOST_CURIOSITY, curious * at(belief.fullVariance, slot)) +
       at(hyper.cycleQuality, place) -
@@ -70,6 +63,35 @@ export const curvesAt = (
       price;
     curves.room[index] = Math.exp(price + at(belief.supply, slot) + at(hyper.cycleSupply, place));
     curves.bend[index] = at(hyper.bend, at(circumstances.channelOf, slot));
+    curves.least[index] = (arm?.minMicros ?? 0) / 1e6;
+    curves.most[index] = (arm?.maxMicros ?? 0) / 1e6;
   }
   return curves;
+};
+
+/** Foretold curves for audiences reached so far, less the share of value that a voter reached now takes from later rounds. */
+export const usedUp = (
+  belief: Belief,
+  curves: Curves,
+  reached: Float64Array | undefined,
+  shadow: Float64Array | undefined,
+): Curves => {
+  if (belief.hyper.depletion === 0) return curves;
+  const logWorth = curves.logWorth.map((worth, index) => {
+    const share = Math.max(LEAST_SHARE, 1 - at(shadow, index));
+    return worth + Math.log(freshness(belief, at(reached, index)) * share);
+  });
+  return { ...curves, logWorth };
+};
+
+/** The outlook for one arm in `every` alone. */
+export const thinned = (outlook: Outlook, every: number): Outlook => {
+  const stays = (_: unknown, index: number) => index % every === 0;
+  const { slots, arms, reached } = outlook;
+  return {
+    ...outlook,
+    slots: slots.filter(stays),
+    arms: arms.filter(stays),
+    reached: reached.filter(stays),
+  };
 };

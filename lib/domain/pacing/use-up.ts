@@ -13,7 +13,7 @@ const MOST_SHADOW = 0.9;
 
 /** Audiences as they are now, at every stretch, and no shadow prices yet. */
 export const startUsage = (stretches: readonly Stretch[], { reached }: Outlook): Usage => ({
-  reached: stretches.map(() => reached),
+  reached: stretches.map((_, part) => (part === 0 ? reached : reached.slice())),
   shadow: stretches.map(() => new Float64Array(reached.length)),
 });
 
