@@ -5,7 +5,7 @@ import { hash } from 'node:crypto';
  * Throws for what JSON cannot hold: NaN, infinities, bigints, functions.
  */
 export const canonicalJson = (value: unknown): string => {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string' || isSpelledSo(value)) return JSON.stringify(value);
   if (Array.isArray(value))
     return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (value !== null && typeof value === 'object') {
@@ -26,6 +26,27 @@ export const canonicalJson = (value: unknown): string => {
   }
   return JSON.stringify(value);
 };
+
+/** Whether the engine spells it so by itself: plain values, their keys in order. That is most of what is spelled. */
+const isSpelledSo = (value: unknown): boolean => {
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (value === null || typeof value !== 'object') return false;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  let before: string | undefined;
+  for (const key of Object.keys(value)) {
+    if (before !== undefined && key < before) return false;
+    if (!isPlain((value as Record<string, unknown>)[key])) return false;
+    before = key;
+  }
+  return true;
+};
+
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  value === null ||
+  (typeof value === 'number' && Number.isFinite(value)) ||
+  typeof value === 'boolean' ||
+  value === undefined;
 
 /** SHA-256 of text (as UTF-8) or bytes, in 64 lower-case hex digits. */
 export const sha256Hex = (data: string | Uint8Array): string => hash('sha256', data, 'hex');
