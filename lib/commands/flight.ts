@@ -60,7 +60,7 @@ export const flightList: CommandSpec = {
         listed
           .map(
             ({ lineId, armId, start, end, state, because }) =>
-              `${lineId}: ${armId}, ${start} to ${end}: ${state}, ${because}`,
+              `${lineId}: ${armId}, ${start} to ${end}; its flight is ${state}: ${because}`,
           )
           .join('\n'),
       );

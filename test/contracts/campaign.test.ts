@@ -14,6 +14,39 @@ describe('a campaign', () => {
     expect(campaign.dayCap).toBe(3_000_000_000);
   });
 
+  it('names a platform’s own rule of over-delivery, by the platform’s name or in figures', () => {
+    const termsOf = (terms: object) =>
+      Campaign.parse({ ...example, platforms: [{ name: 'ads', ...terms }] }).platforms[0];
+    expect(termsOf({ overDelivery: 'google-ads' })).toMatchObject({
+      overDeliveryBasisPoints: 10_000,
+      overDelivery: { perMonthDays: 30.4 },
+    });
+    expect(termsOf({ overDelivery: 'meta' })).toMatchObject({
+      overDeliveryBasisPoints: 7_500,
+      overDelivery: { perWeekDays: 7 },
+    });
+    const own = { dayBasisPoints: 2_000, perWeekDays: 7 };
+    expect(termsOf({ overDelivery: own })).toMatchObject({ overDeliveryBasisPoints: 2_000 });
+    expect(termsOf({ overDeliveryBasisPoints: 1_000 })).toMatchObject({
+      overDeliveryBasisPoints: 1_000,
+    });
+    expect(termsOf({})).toMatchObject({ overDeliveryBasisPoints: 0 });
+  });
+
+  it.each([
+    [{ overDelivery: 'tiktok' }, 'write google-ads, meta'],
+    [{ overDelivery: { dayBasisPoints: 0, perMonthDays: 30, perWeekDays: 7 } }, 'not both'],
+    [{ overDelivery: 'meta', overDeliveryBasisPoints: 1_000 }, 'leave overDeliveryBasisPoints out'],
+  ])('is refused with a platform of %j: %s', (terms, because) => {
+    expect(complaints({ platforms: [{ name: 'ads', ...terms }] })).toContain(because);
+  });
+
+  it('caps zones in money, by name', () => {
+    const campaign = Campaign.parse({ ...example, zoneCaps: { lakeside: '900.00' } });
+    expect(campaign.zoneCaps).toEqual({ lakeside: 900_000_000 });
+    expect(complaints({ zoneCaps: { lakeside: 900 } })).toContain('expected string');
+  });
+
   it.each([
     [{ country: undefined }, 'GEN-01: name the country'],
     [{ election: undefined }, 'GEN-01: name the election'],
