@@ -35,7 +35,8 @@ const looksTied = (seats: number, weights: bigint[]): boolean => {
   const thousandths = quotas
     .map((quota) => ((quota % sum) * 2_000n + sum) / (2n * sum))
     .sort((a, b) => (a > b ? -1 : a < b ? 1 : 0));
-  return left > 0 && left < weights.length && thousandths[left - 1] === thousandths[left];
+  // Where no seat is left over, there is nothing before the first to be equal to it.
+  return thousandths[left - 1] === thousandths[left];
 };
 
 /**

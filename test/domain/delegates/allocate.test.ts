@@ -176,6 +176,7 @@ describe('ties', () => {
 
   it.each([
     ['a worksheet sees', 1, { a: 500_001, b: 499_999 }, true],
+    ['rounds to the same thousandth', 1, { a: 5_004, b: 4_996 }, true],
     ['a worksheet tells apart', 1, { a: 501, b: 499 }, false],
     ['is exact', 1, { a: 5, b: 5 }, false],
     ['decides nothing', 2, { a: 500_001, b: 499_999 }, false],
@@ -193,6 +194,10 @@ describe('ties', () => {
     const given = allocate({ seats, votes }, own);
     expect(Object.values(given.seats)).toEqual(outcome);
     expect(given.tie).toEqual({ candidates, seats: inDoubt });
+  });
+
+  it('seat nobody without votes, even where there is no threshold', () => {
+    expect(seatsOf(3, { a: 5, b: 0 }, topTwo, 20)).toEqual([3, 0]);
   });
 
   it.each([

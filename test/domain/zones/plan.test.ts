@@ -153,6 +153,22 @@ describe('the split of a budget', () => {
   });
 });
 
+describe('state-wide pools', () => {
+  it('draw the money where districts have nothing to gain, to within three percent of the bound', () => {
+    const near = [zone('near-1', 4, 90_000, 0.5), zone('near-2', 4, 60_000, 0.5)];
+    const far = [zone('far-1', 4, 90_000, 0.5), zone('far-2', 4, 60_000, 0.5)];
+    const plan = planZones(
+      taskFor([
+        contest('Ash', '2027-03-02', 48, 28, near),
+        contest('Birch', '2027-03-02', 2, 2, far),
+      ]),
+    );
+    const [first, second] = plan.zones;
+    expect([first?.state, second?.state]).toEqual(['Ash', 'Ash']);
+    expect(plan.totalGain).toBeGreaterThan(0.97 * plan.upperBound);
+  });
+});
+
 describe('sensitivity', () => {
   it('names the zones that are funded whatever effect and cost are', () => {
     const task = taskFor(fourStates, { budgetMicros: 100_000_000_000 });
