@@ -48,7 +48,7 @@ export type Cloud = {
 
 type Note = { endpoints: Endpoints; control: ControlAddress };
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * Opens the cloud of a state folder: starts it, or attaches to it while another live process runs it.
@@ -111,7 +111,7 @@ const offer = async (
   const company = guests();
   const order = turns();
   const control = await serveControl(
-    { '/look': look, '/new-objects': newObjects },
+    { '/whoami': () => true, '/look': look, '/new-objects': newObjects },
     { '/stay': company.enter, '/turn': order.take },
   );
   const note = join(folder, 'cloud.json');
@@ -143,10 +143,12 @@ const offer = async (
 
 const attach = async (folder: string, { platforms = {} }: Options): Promise<Cloud | undefined> => {
   const note = await readNote<Note>(join(folder, 'cloud.json'));
-  const stay = note && (await stayWith(note.control, '/stay'));
+  // A note of a dead process may name a port that by now is somebody else's.
+  if (!note || !(await askControl<true>(note.control, '/whoami'))) return undefined;
+  const stay = await stayWith(note.control, '/stay');
   if (!stay) return undefined;
   const ask = async <T>(route: string): Promise<T> => {
-    const answer = await askControl<T>(note.control, route, 10_000);
+    const answer = await askControl<T>(note.control, route, PATIENCE_MS);
     if (answer === undefined) throw new OwnerEnded();
     return answer;
   };

@@ -96,7 +96,7 @@ export const withSession = async <T>(
 const driven = (options: SessionOptions, cloud: Cloud, clock: Clock, ports: Ports) => {
   const dead: string[] = [];
   const observe = (event: LoopEvent): void => {
-    if (event.kind === 'dead') dead.push(`${event.stage}: ${String(event.error)}`);
+    if (event.kind === 'dead') dead.push(`${event.stage}: ${reasonOf(event.error)}`);
     options.observe?.(event);
   };
   const loop = lambdaLoop({ cloud, handlers, clock, observe });
@@ -128,6 +128,9 @@ const driven = (options: SessionOptions, cloud: Cloud, clock: Clock, ports: Port
     },
   };
 };
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 /** A clock that takes the simulated platform's along. */
 const wound = (clock: Clock, platform: ServedPlatform | undefined): Clock => ({
