@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { gunzipSync, gzip } from 'node:zlib';
+import { gunzipSync, gzip, gzipSync } from 'node:zlib';
 import type { LedgerLine } from '../contracts/delivery.ts';
 import { canonicalJson } from '../domain/canonical.ts';
 
@@ -11,6 +11,8 @@ const UNKNOWN_SYSTEM = 255;
 
 /** So many members are packed at once, while the next ones are spelled. */
 const AT_ONCE = 4;
+/** So few lines are packed before another thread would have begun. */
+const FEW_LINES = 50;
 /** Hashes do not get smaller by more effort. */
 const LEVEL = 1;
 
@@ -25,9 +27,10 @@ export const packLines = async (lines: readonly LedgerLine[]): Promise<Uint8Arra
 };
 
 const packMember = async (lines: readonly LedgerLine[]): Promise<Uint8Array> => {
-  const member = await packed(lines.map((line) => `${canonicalJson(line)}\n`).join(''), {
-    level: LEVEL,
-  });
+  const text = lines.map((line) => `${canonicalJson(line)}\n`).join('');
+  const options = { level: LEVEL };
+  const isSmall = lines.length <= FEW_LINES;
+  const member = isSmall ? gzipSync(text, options) : await packed(text, options);
   member[SYSTEM_BYTE] = UNKNOWN_SYSTEM;
   return member;
 };
