@@ -35,9 +35,19 @@ export const dateOf = (field: Field, text: string, forms: readonly DayForm[]): s
   throw new BadCell(field, text ? `is not a day as ${forms.join(' or ')}` : 'is missing');
 };
 
-/** The local date of an instant. */
-export const dayOf = (timeZone: string, instant: string): string =>
-  localTime(timeZone, instant).date;
+/** The local date of an instant. The last answers are kept, as every row of a file asks for the same few. */
+export const dayOf = (timeZone: string, instant: string): string => {
+  const name = `${instant} ${timeZone}`;
+  const known = dates.get(name);
+  if (known) return known;
+  if (dates.size >= MOST_DATES) dates.clear();
+  const { date } = localTime(timeZone, instant);
+  dates.set(name, date);
+  return date;
+};
+
+const MOST_DATES = 1_000;
+const dates = new Map<string, string>();
 
 /** What was spent, in micros, never negative; of a credit what came back, negative. */
 export const costOf = (text: string, fitted: Fitted, kind: 'credit' | undefined): Micros => {
