@@ -1,6 +1,6 @@
 import { isQueued, type QueueName, stages } from '../contracts/pipeline.ts';
 import { sha256Hex } from '../domain/canonical.ts';
-import type { Ports, Stored } from '../ports.ts';
+import type { Ports, Stored, Write } from '../ports.ts';
 import { keys } from './keys.ts';
 import { promise } from './outbox.ts';
 
@@ -34,17 +34,20 @@ type Core = Pick<Ports, 'core'>;
 
 /** A document holds 350 KB; the rest of a letter is small. */
 const MOST_BYTES = 300_000;
-const NAMES = ['type', 'key', 'audienceId', 'platform', 'lineId', 'decisionId', 'version'] as const;
-const MORE_NAMES = ['planHash', 'hash', 'day'] as const;
+const NAMES = [
+  ...['type', 'key', 'audienceId', 'platform', 'lineId', 'decisionId', 'version'],
+  ...['planHash', 'hash', 'day'],
+];
 
 /** Keeps a message that was given up, once, however often it is handed over. Throws where that cannot be done. */
 export const keepDeadLetter = async ({ core }: Core, given: GivenUp): Promise<void> => {
   const key = keys.deadLetter(given.queue, given.id);
-  const before = (await core.read(key)) as Stored<DeadLetter> | undefined;
-  if (before && !before.value.ended) return;
-  const write = { ...key, put: letterOf(given), ifRev: before?.rev ?? 0 };
-  if ((await core.commit([write])) === 'done') return;
-  throw new Error(`Message ${given.id} of ${given.queue} is being given up by somebody else too`);
+  for (;;) {
+    const before = (await core.read(key)) as Stored<DeadLetter> | undefined;
+    if (before && !before.value.ended) return;
+    const write = { ...key, put: letterOf(given), ifRev: before?.rev ?? 0 };
+    if ((await core.commit([write])) === 'done') return;
+  }
 };
 
 /** Dead letters in the order of queue and message id: those that wait, or all that ever were. */
@@ -61,13 +64,12 @@ export const listDeadLetters = async (
  * same commit. A letter that was ended before stays as it is.
  */
 export const replayDeadLetter = (core: Core, id: string, now: string): Promise<EndedLetter> =>
-  end(core, id, ({ value, rev }) => {
-    const { queue, group, body, ended } = value;
-    if (ended) return 'already';
-    if (body === undefined)
-      return 'its text was not kept: nothing could read it, or it was too large';
+  end(core, id, ({ value: { queue, group, body }, rev }) => {
+    if (body === undefined) {
+      return refused('its text was not kept: nothing could read it, or it was too large');
+    }
     const known = stages.find((stage) => stage.stage === queue && isQueued(stage));
-    if (!known) return `no stage reads the queue ${queue}`;
+    if (!known) return refused(`no stage reads the queue ${queue}`);
     const again = `again/${queue}/${id}/${rev}`;
     const message = { queue: queue as QueueName, id: again, group: group ?? again, body };
     return { ended: { how: 'replayed', at: now }, also: [promise(again, [message])] };
@@ -79,28 +81,29 @@ export const dropDeadLetter = (
   id: string,
   { because, at }: { because: string; at: string },
 ): Promise<EndedLetter> =>
-  end(core, id, ({ value }) =>
-    value.ended ? 'already' : { ended: { how: 'dropped', at, because }, also: [] },
-  );
+  end(core, id, () => ({ ended: { how: 'dropped', at, because }, also: [] }));
 
-type Ending = { ended: NonNullable<DeadLetter['ended']>; also: ReturnType<typeof promise>[] };
+type Ending = { ended: NonNullable<DeadLetter['ended']>; also: Write[] };
 
+/** Ends the letter of that id as `decide` says, together with the writes that belong to it. */
 const end = async (
   { core }: Core,
   id: string,
-  decide: (letter: Stored<DeadLetter>) => Ending | 'already' | (string & {}),
+  decide: (letter: Stored<DeadLetter>) => Ending | EndedLetter,
 ): Promise<EndedLetter> => {
   const letters = (await core.list(keys.deadLetter('', '').pk)) as Stored<DeadLetter>[];
   const letter = letters.find(({ value }) => value.id === id);
-  if (!letter) return { kind: 'refused', because: `no dead letter is called ${id}` };
-  const decided = decide(letter);
-  if (decided === 'already') return { kind: 'already' };
-  if (typeof decided === 'string') return { kind: 'refused', because: decided };
+  if (!letter) return refused(`no dead letter is called ${id}`);
   const { pk, sk, rev, value } = letter;
+  if (value.ended) return { kind: 'already' };
+  const decided = decide(letter);
+  if ('kind' in decided) return decided;
   const put: DeadLetter = { ...value, ended: decided.ended };
   const outcome = await core.commit([{ pk, sk, put, ifRev: rev }, ...decided.also]);
   return { kind: outcome === 'done' ? 'done' : 'already' };
 };
+
+const refused = (because: string): EndedLetter => ({ kind: 'refused', because });
 
 const letterOf = ({ text, reason, ...rest }: GivenUp): DeadLetter => {
   const body = Buffer.byteLength(text) > MOST_BYTES ? undefined : parsed(text);
@@ -123,7 +126,7 @@ const parsed = (text: string): unknown => {
 
 const namesIn = (body: unknown): DeadLetter['about'] => {
   const fields = (body ?? {}) as Record<string, unknown>;
-  const named = [...NAMES, ...MORE_NAMES].flatMap((name): [string, string | number][] => {
+  const named = NAMES.flatMap((name): [string, string | number][] => {
     const value = fields[name];
     return isName(value) ? [[name, value]] : [];
   });

@@ -45,6 +45,11 @@ describe('dead letters', () => {
     ]);
   });
 
+  it('are kept once where two give the same message up at the same time', async () => {
+    await Promise.all([keepDeadLetter(ports, given()), keepDeadLetter(ports, given())]);
+    expect(await waiting()).toEqual(['m1']);
+  });
+
   it('show no person, whatever the message or its error quotes', async () => {
     const jane = 'jane@example.org';
     await keepDeadLetter(
