@@ -103,6 +103,7 @@ const sumOf = (figures: readonly (number | null)[]): bigint | null => {
 };
 
 const words = (cost: Micros | bigint | null, impressions: number | bigint | null): string => {
-  const money = cost === null ? 'unknown money' : formatMicros(Number(cost));
+  const isCountable = cost !== null && Math.abs(Number(cost)) <= MAX_MICROS;
+  const money = isCountable ? formatMicros(Number(cost)) : 'unknown money';
   return `${money} and ${impressions ?? 'unknown'} impressions`;
 };

@@ -307,6 +307,11 @@ describe('a file that is not what it seems', () => {
     ['whose money is more than its total', fileOf(one, two, 'total,,USD,29.99,300'), '29.99'],
     ['whose impressions are not its total', fileOf(one, two, 'total,,USD,30.00,301'), '301'],
     ['with a total and no rows to it', fileOf(one, 'total,,USD,30.00,300'), '30.00'],
+    [
+      'with a total and more money than can be counted',
+      fileOf('2027-03-01,one,USD,9000000000,1', '2027-03-01,two,USD,9000000000,1', 'total,,,1,2'),
+      'unknown money',
+    ],
     ['with the same row twice', fileOf(one, two, one), 'lines 2 and 4 tell of the same'],
     [
       'with two rows that disagree',
