@@ -9,7 +9,7 @@ import type { CommandSpec } from './command.ts';
 /** Divides pools of delegates, one a line of JSON, by the rule of each. */
 export const delegatesAllocate: CommandSpec = {
   usage: 'delegates allocate',
-  says: 'Divide pools of delegates by their rules: JSON lines in on stdin, one JSON line out for each. Exits 2 when a line was refused, 1 when all were.',
+  says: 'Divide pools of delegates by their rules: JSON lines in on stdin, one JSON line out for each. A tied seat is given provisionally to who has more votes, then by name. Exits 2 when a line was refused, 1 when all were.',
   example:
     'echo \'{"id":"TX-SD30","seats":3,"votes":{"Clinton":13320,"Sanders":13349}}\' | swingshift delegates allocate',
   async run(call) {

@@ -26,12 +26,12 @@ export const ZONE_OPTIONS: NonNullable<CommandSpec['options']> = [
   { flags: '--budget <amount>', says: 'money for all zones together', standard: '5000000' },
   {
     flags: '--movable <share>',
-    says: 'most that money moves a share: 0.03, or a range 0.02..0.04',
+    says: 'most that money moves a share: 0.03 (half as much either side is tried too), or a range 0.02..0.04',
     standard: '0.03',
   },
   {
     flags: '--cost-per-voter <amount>',
-    says: 'spend per voter that moves 63 % of it: 4, or a range 3..6',
+    says: 'spend per voter that moves 63 % of it: 4 (half as much either side is tried too), or a range 3..6',
     standard: '4',
   },
   {

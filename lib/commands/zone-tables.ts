@@ -46,12 +46,13 @@ export const stakesTable = (
 /** Zones on their ladders. */
 export const ladderTable = (rows: readonly LadderRow[]): string =>
   table(
-    ['Zone', 'Date', 'Share', 'Now', 'Expected', 'Next', 'Votes', 'Cost', 'Last', 'Votes'],
+    ['Zone', 'Date', 'Share', '90 %', 'Now', 'Expected', 'Next', 'Votes', 'Cost', 'Last', 'Votes'],
     2,
-    rows.map(({ zone, date, share, split, expectedSeats, next, previous }) => [
+    rows.map(({ zone, date, share, band, split, expectedSeats, next, previous }) => [
       zone,
       date,
       percent(share),
+      band.map((end) => Math.round(100 * end)).join(' to '),
       split,
       expectedSeats.toFixed(2),
       next ? `${next.split} needs ${percent(next.share)}` : '',

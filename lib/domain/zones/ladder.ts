@@ -1,4 +1,5 @@
 import { allocate } from '../delegates/allocate.ts';
+import { shareOf } from '../delegates/belief.ts';
 import { expectedSeats } from '../delegates/expected.ts';
 import type { Rule } from '../delegates/rule.ts';
 import type { Micros } from '../money.ts';
@@ -24,6 +25,8 @@ export type LadderRow = {
   date: string;
   seats: number;
   share: number;
+  /** The middle 90 % of what the share may turn out to be: wide where nobody asked. */
+  band: [number, number];
   /** The split at the expected share. */
   split: string;
   /** Seats expected over what the share may turn out to be. */
@@ -42,11 +45,15 @@ export const ladderOf = (outlook: Outlook, response: Response): LadderRow[] =>
     return contest ? [rowOf(zone, contest, response)] : [];
   });
 
+/** Standard deviations either side that hold 90 % of a normal number. */
+const BAND = 1.6448536;
+
 const rowOf = (
   zone: ZoneOutlook,
   { state, date, ruleset }: Outlook['contests'][number],
   response: Response,
 ): LadderRow => {
+  const { mean, sd } = zone.belief;
   const all = Math.round(zone.voters);
   const own = Math.round(all * middle(zone));
   const safe = (votes: number): number => safeSeats(zone, all, votes, ruleset.rule);
@@ -75,6 +82,7 @@ const rowOf = (
     date,
     seats: zone.seats,
     share: middle(zone),
+    band: [shareOf(mean - BAND * sd), shareOf(mean + BAND * sd)],
     split: splitOf(now),
     expectedSeats: expectedSeats(zone.steps, zone.belief),
     next: gain === null ? null : rung(gain, own + gain, true),

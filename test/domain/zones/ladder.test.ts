@@ -52,6 +52,18 @@ describe('the ladder', () => {
   });
 });
 
+describe('a zone where nobody asked', () => {
+  it('shows a wide band, never a point', () => {
+    const rows = ladderOf(outlookOf(fourStates, prior), response);
+    const widthOf = (name: string): number => {
+      const { band } = rows.find((row) => row.zone === name)!;
+      return band[1] - band[0];
+    };
+    expect(widthOf('cedar-5')).toBeGreaterThan(0.4);
+    expect(widthOf('cedar-4')).toBeCloseTo(2 * 1.645 * 0.25 * 0.553 * 0.447, 2);
+  });
+});
+
 describe('the response to money', () => {
   it('is undone by its inverse', () => {
     const spend = spendToMove(response, 50_000, 0.012)!;
