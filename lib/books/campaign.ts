@@ -1,6 +1,9 @@
 import type { Campaign } from '../contracts/campaign.ts';
-import type { Ports } from '../ports.ts';
+import { localTime } from '../domain/calendar.ts';
+import type { Ports, Write } from '../ports.ts';
+import { holdReleased, readBook } from './book.ts';
 import { keys } from './keys.ts';
+import { promise } from './outbox.ts';
 
 /** The campaign's settings as they were set, money in micros. */
 export const readCampaign = async ({ core }: Pick<Ports, 'core'>): Promise<Campaign | undefined> =>
@@ -22,11 +25,22 @@ export const campaignOf = async (ports: Pick<Ports, 'core'>): Promise<Campaign> 
   return campaign;
 };
 
-/** Sets the campaign's settings. 'conflict' when somebody else set them at the same time. */
+/**
+ * Sets the campaign's settings. 'conflict' when somebody else set them at the same time. Given an instant, budgets that
+ * were decided before are looked at again: a lower cap cuts them at once.
+ */
 export const setCampaign = async (
   { core }: Pick<Ports, 'core'>,
   campaign: Campaign,
+  now?: string,
 ): Promise<'done' | 'conflict'> => {
   const rev = (await core.read(keys.campaign))?.rev ?? 0;
-  return core.commit([{ ...keys.campaign, put: campaign, ifRev: rev }]);
+  const book = now === undefined ? undefined : await readBook({ core });
+  const cause = `campaign/${rev}`;
+  const writes: Write[] = [{ ...keys.campaign, put: campaign, ifRev: rev }];
+  if (book && now !== undefined) {
+    const today = localTime(campaign.timeZone, now).date;
+    writes.push(promise(cause, [holdReleased({ book, today, cause }, now)]));
+  }
+  return core.commit(writes);
 };

@@ -14,14 +14,15 @@ export const campaignSet: CommandSpec = {
   example: 'swingshift campaign set examples/campaign.yaml',
   async run(call) {
     const campaign = await readSettingsAt(firstOf(call), Campaign);
-    return inState(call, async ({ ports }) => {
+    return inState(call, async ({ ports, now, drain }) => {
       await refuseAnother(ports, campaign);
-      if ((await setCampaign(ports, campaign)) === 'conflict') {
+      if ((await setCampaign(ports, campaign, now())) === 'conflict') {
         throw new Fault('stale', {
           what: 'the campaign was changed at the same time',
           mend: 'run the command again',
         });
       }
+      await drain();
       call.screen.result(campaign, () => describe(campaign));
       return 'ok';
     });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decideFlights } from '../../functions/decide-flights.ts';
 import { sweep } from '../../functions/sweep.ts';
 import { listAuthorised, listDecisions, readBook } from '../../lib/books/book.ts';
+import { setCampaign } from '../../lib/books/campaign.ts';
 import { stopAll } from '../../lib/books/controls.ts';
 import { keys } from '../../lib/books/keys.ts';
 import { approvePlan } from '../../lib/books/plans.ts';
@@ -18,6 +19,7 @@ import {
   takeAll,
   targetsOf,
   twoFlights,
+  twoFlightsCampaign,
   type World,
 } from '../support/two-flights.ts';
 
@@ -206,6 +208,19 @@ describe('caps', () => {
     await decideFlights(world.ports)(await approved(world, { 'north.a': 50, 'north.b': 1 }), NOW);
     // 1,000 less 500 is 50 a day for ten days.
     expect(await targetsOf(world)).toEqual({ 'north.a': 50, 'north.b': 0 });
+  });
+
+  it('cut what is in force at once where the campaign lowers them', async () => {
+    const world = await begin();
+    await decideFlights(world.ports)(await approved(world, { 'north.a': 50, 'south.a': 30 }), NOW);
+    const lower = { ...twoFlightsCampaign, dayCap: 40 * DOLLAR };
+    await setCampaign(world.ports, lower, NOW);
+    await drain(world, NOW);
+    expect(await targetsOf(world)).toEqual({ 'north.a': 40, 'south.a': 0 });
+    const zone = { ...twoFlightsCampaign, zoneCaps: { north: 100 * DOLLAR } };
+    await setCampaign(world.ports, zone, NOW);
+    await drain(world, NOW);
+    expect((await targetsOf(world))['north.a']).toBe(10);
   });
 
   it('free what a final report shows was not spent', async () => {
