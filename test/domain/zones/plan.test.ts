@@ -169,6 +169,19 @@ describe('state-wide pools', () => {
   });
 });
 
+describe('sharp priors', () => {
+  it('leave a part-filled segment, which exchange puts to better use', () => {
+    const outlook = outlookOf(fourStates, { national: 0, state: 0.01, zone: 0.01 });
+    const grid = moneyGrid(outlook, response, 500_000_000_000);
+    const { gain, upperBound } = splitBudget(
+      outlook,
+      grid,
+      outlook.contests.map((view) => stateGain(view, 0.03)),
+    );
+    expect(gain).toBeGreaterThan(0.97 * upperBound);
+  });
+});
+
 describe('sensitivity', () => {
   it('names the zones that are funded whatever effect and cost are', () => {
     const task = taskFor(fourStates, { budgetMicros: 100_000_000_000 });
