@@ -48,9 +48,9 @@ const DECIMAL_FORM = '\\d{1,10}(\\.\\d{1,6})?';
 const most = ({ inMicros }: LogLayout): number => (inMicros ? MAX_MICROS : MAX_MICROS / 1_000_000);
 
 // DuckDB would cut off an offset such as +05:00, so a time that is not written as asked is none. The commonest
-// spellings are known by a few of their characters, at a tenth of what the whole expression costs.
+// spellings, behind whose Z it takes no offset, are known by a pattern that costs a tenth of the whole expression.
 const instantSql = (text: string): string => `
-  case when (strlen(${text}) in (20, 24) and ${text}[5] = '-' and ${text}[20] in ('.', 'Z') and ${text}[-1] = 'Z')
+  case when (strlen(${text}) in (20, 24) and ${text} glob '[12]???-??-??[T ]??:??:??*Z')
       or regexp_full_match(${text}, '${EVENT_TIME}')
     then case strlen(${text}) when 10 then ${text}::bigint * 1000000
       when 13 then ${text}::bigint * 1000 when 16 then ${text}::bigint
