@@ -11,7 +11,7 @@ export type Curves = {
 
 const STEPS = 60;
 /** Below the best first dollar by this much in logs, nobody is reached. */
-export const REACH = 60;
+const REACH = 700;
 
 /** What a curve takes when value has this log price: the closed-form inverse of its marginal, within its bounds. */
 export const takenAt = (curves: Curves, index: number, logPrice: number): number => {

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { converse } from '../../lib/commands/policy.ts';
+import { announced, outsetWith } from '../support/campaigns.ts';
+
+const arms = [announced('a1'), announced('a2', { minMicros: 1_000_000 })];
+const init = { type: 'init', protocol: 1, ...outsetWith(arms) };
+const decide = (round: number, rest: object = {}) => ({
+  type: 'decide',
+  round,
+  roundsLeft: 30 - round,
+  budgetRemainingMicros: 1_800_000_000,
+  roundCapMicros: 90_000_000,
+  ...rest,
+});
+const row = (armId: string, round: number) => ({
+  armId,
+  round,
+  spendMicros: 20_000_000,
+  impressions: 2_500,
+  clicks: 12,
+  reach: armId === 'a1' ? 90 : 30,
+  conversions: 1,
+  final: true,
+});
+
+const said = async (...messages: unknown[]): Promise<Record<string, Record<string, number>>[]> => {
+  const answers: unknown[] = [];
+  const lines = messages.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)));
+  await converse(
+    (async function* () {
+      yield* lines;
+    })(),
+    (value) => answers.push(value),
+  );
+  return answers as Record<string, Record<string, number>>[];
+};
+
+describe('the policy protocol', () => {
+  it('answers each decide with one allocation and nothing else', async () => {
+    const observe = { type: 'observe', round: 0, results: arms.map(({ id }) => row(id, 0)) };
+    const added = [announced('a3', { creative: 'r9' })];
+    const answers = await said(
+      init,
+      decide(0),
+      observe,
+      '',
+      decide(1, { paused: ['a1'], added }),
+      { type: 'end' },
+      decide(2),
+    );
+    expect(answers.length).toBe(2);
+    const [first, second] = answers.map(({ allocation = {} }) => allocation);
+    expect(Object.keys(first!).sort()).toEqual(['a1', 'a2']);
+    expect(Object.keys(second!).sort()).toEqual(['a2', 'a3']);
+    for (const given of [first!, second!]) {
+      const sum = Object.values(given).reduce((a, b) => a + b, 0);
+      expect(sum).toBeLessThanOrEqual(90_000_000);
+      expect(given['a2']).toBeGreaterThanOrEqual(1_000_000);
+    }
+  });
+
+  it.each([
+    ['not JSON', '{"type":', 'not a line of JSON'],
+    ['an unknown type', { type: 'guess' }, 'not a message of the policy protocol'],
+    ['an unknown protocol', { ...init, protocol: 2 }, 'protocol'],
+    ['an amount below zero', { ...init, budgetMicros: -1 }, 'budgetMicros'],
+    [
+      'a floor over its ceiling',
+      { ...init, arms: [announced('a', { minMicros: 9, maxMicros: 8 })] },
+      'arms[0].minMicros: minMicros is over maxMicros',
+    ],
+    ['an arm twice', { ...init, arms: [arms[0], arms[0]] }, 'two arms have the same id'],
+    ['a decide before init', decide(0), 'decide before init'],
+  ])('refuses %s by its line', async (_, message, expected) => {
+    await expect(said(message)).rejects.toThrow(expected);
+    await expect(said(message)).rejects.toThrow('stdin:1');
+  });
+
+  it('refuses arms that nobody announced, and a second init', async () => {
+    const strange = { type: 'observe', round: 0, results: [row('a9', 0)] };
+    await expect(said(init, strange)).rejects.toThrow('stdin:2: no arm is called a9');
+    await expect(said(init, decide(0, { paused: ['a8'] }))).rejects.toThrow('no arm is called a8');
+    await expect(said(init, init)).rejects.toThrow('a second init');
+  });
+});
