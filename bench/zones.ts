@@ -61,7 +61,7 @@ for (const [index, prior] of PRIORS.entries()) {
   const draws = drawElections(outlook, values.seed, Number(values.draws));
   const unmoved = draws.map((draw) => recount(outlook, draw));
   const begin = performance.now();
-  const { spend, upperBound } = spendOf(outlook, { response, budgetMicros, funds: [] });
+  const { spend, upperBound } = spendOf({ outlook, response, budgetMicros, funds: [] });
   const seconds = (performance.now() - begin) / 1000;
   const baselines = baselinesOf(outlook, response, budgetMicros);
   const before = expectedOf(outlook, response, []).total;

@@ -7,6 +7,7 @@ const allocate = async (
   lines: string[],
 ): Promise<{ out: Record<string, unknown>[]; code: number; errors: string }> => {
   const child = spawn(process.execPath, ['bin/swingshift.ts', 'delegates', 'allocate']);
+  child.stdin.on('error', () => undefined);
   child.stdin.end(lines.join('\n'));
   let out = '';
   let errors = '';

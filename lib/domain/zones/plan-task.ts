@@ -18,8 +18,7 @@ export type PlanTask = {
 
 /** The best spend by zone that was found, in micros and in the order of the outlook; less than one money step is left over. */
 export const spendOf = (
-  outlook: Outlook,
-  { response, budgetMicros, funds }: Omit<PlanTask, 'outlook' | 'seed'>,
+  { outlook, response, budgetMicros, funds }: Omit<PlanTask, 'seed'>,
   parts?: number,
 ): { spend: Micros[]; upperBound: number } => {
   const grid = moneyGrid(outlook, response, budgetMicros, funds, parts);

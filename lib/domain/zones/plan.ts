@@ -45,7 +45,7 @@ const DRAWS = 200;
 /** Plans one budget over all zones of a window, and holds it against other ways to spend it. */
 export const planZones = (task: PlanTask): ZonesPlan => {
   const { outlook, response, budgetMicros, seed } = task;
-  const { spend, upperBound } = spendOf(outlook, task);
+  const { spend, upperBound } = spendOf(task);
   const moved = outlook.zones.map(({ voters }, zone) =>
     shareMoved(response, voters, spend[zone] ?? 0),
   );

@@ -30,7 +30,7 @@ export const sensitivityOf = (
     })),
   );
   const funded = [task.response, ...corners].map((response) => {
-    const { spend } = spendOf(task.outlook, { ...task, response }, PARTS);
+    const { spend } = spendOf({ ...task, response }, PARTS);
     return new Set(
       task.outlook.zones.flatMap(({ zone }, index) => ((spend[index] ?? 0) > 0 ? zone : [])),
     );
