@@ -100,7 +100,7 @@ const sceneOf = ({ start, timeZone, north, south, over }: Terms): Scene => {
     campaign,
     flights: [
       flight('north', 'meta', ['a', 'b'], addDays(start, 1)),
-      flight('south', 'video', ['a', 'b'], end),
+      flight('south', 'video', ['a'], end),
     ],
     sizes: { north, south },
     begins: Date.parse(instantAt(timeZone, addDays(start, -1), '18:00')),

@@ -41,7 +41,7 @@ export const workloadOf = (seed: number, scene: Scene): Workload => {
     deeds.push({ at: Math.floor(at), kind, dice: mix(seed, 1_000 + deeds.length) });
   };
   add('sweep', scene.begins);
-  const moments = momentsOf(scene).filter((_, nth) => dice.chance(nth === 0 ? 0.7 : 0.25));
+  const moments = momentsOf(scene).filter((_, nth) => dice.chance(nth === 0 ? 0.6 : 0.18));
   if (moments.length === 0) moments.push(scene.begins + HOUR);
   const stopsAt = dice.chance(0.25) ? dice.below(moments.length) : -1;
   for (const [nth, moment] of moments.entries()) {
