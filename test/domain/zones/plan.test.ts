@@ -104,6 +104,19 @@ describe('the general classification', () => {
   });
 });
 
+describe('one zone', () => {
+  it.each([0.02, 0.05, 0.2])(
+    'has nothing to choose, and its bound is what it gains (prior %d)',
+    (sd) => {
+      const alone = [contest('Ash', '2027-03-02', 9, 5, [zone('ash-1', 5, 61_000, 0.536)])];
+      const outlook = outlookOf(alone, { national: 0, state: sd, zone: sd });
+      const { totalGain, upperBound, zones } = planZones(taskFor(alone, { outlook }));
+      expect(zones[0]?.spendMicros).toBe(400_000_000_000);
+      expect(upperBound).toBeGreaterThanOrEqual(totalGain);
+    },
+  );
+});
+
 describe('contest dates', () => {
   it('leave later contests what the first could not use', () => {
     const free = planZones(taskFor(fourStates));
