@@ -66,9 +66,18 @@ export const ladderTable = (rows: readonly LadderRow[]): string =>
 /** Zones in their order. */
 export const rankTable = (rows: readonly RankRow[]): string =>
   table(
-    ['Rank', 'Zone', 'Date', 'Seats', 'Share', 'Net delegates per million', 'Best first buy'],
+    [
+      'Rank',
+      'Zone',
+      'Date',
+      'Seats',
+      'Share',
+      'Net delegates per million',
+      'Best first buy',
+      'Voter’s weight',
+    ],
     3,
-    rows.map(({ rank, zone, date, seats, share, netPerMillion, buyMicros }) => [
+    rows.map(({ rank, zone, date, seats, share, netPerMillion, buyMicros, voterWeight }) => [
       rank,
       zone,
       date,
@@ -76,6 +85,7 @@ export const rankTable = (rows: readonly RankRow[]): string =>
       percent(share),
       netPerMillion.toFixed(2),
       units(buyMicros),
+      voterWeight.toFixed(2),
     ]),
   );
 

@@ -4,6 +4,7 @@ import { moneyGrid } from './money-grid.ts';
 import { middle, type Outlook } from './outlook.ts';
 import type { Response } from './response.ts';
 import { slopeAt, stateGain } from './state-gain.ts';
+import { voterWeights } from './voter-weights.ts';
 
 /** A zone's place among all zones of all contests. */
 export type RankRow = {
@@ -20,6 +21,8 @@ export type RankRow = {
   /** Its net delegates in the zone's own pool, and in the state's at-large and PLEO pools. */
   districtNet: number;
   statewideNet: number;
+  /** What a reached voter is worth beside the average one, for an optimizer of ads. */
+  voterWeight: number;
 };
 
 /**
@@ -34,6 +37,7 @@ export const rankZones = (
 ): RankRow[] => {
   const grid = moneyGrid(outlook, response, budgetMicros);
   const slopes = outlook.contests.map((view) => slopeAt(stateGain(view, response.movable), 0));
+  const weights = voterWeights(outlook);
   const rows = outlook.zones.map((zone, index): Omit<RankRow, 'rank'> => {
     const { state = '', date = '' } = outlook.contests[zone.contest] ?? {};
     const moved = grid.moved[index] ?? new Float64Array();
@@ -51,6 +55,7 @@ export const rankZones = (
       buyMicros: to * grid.stepMicros,
       districtNet: 2 * (gained[to] ?? 0),
       statewideNet: 2 * perShare * (moved[to] ?? 0),
+      voterWeight: weights[zone.zone] ?? 1,
     };
   });
   return rows

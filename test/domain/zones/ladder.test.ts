@@ -93,6 +93,7 @@ describe('the ranking', () => {
     expect(ranked.map((row) => row.zone)).toEqual(['before', 'middle']);
     expect(ranked[0]!.netPerMillion).toBeGreaterThan(3 * ranked[1]!.netPerMillion);
     expect(ranked[0]!.districtNet).toBeGreaterThan(0);
+    expect(ranked[0]!.voterWeight).toBeGreaterThan(3 * ranked[1]!.voterWeight);
   });
 });
 
