@@ -95,6 +95,7 @@ const main = async (): Promise<void> => {
   const tally = alone ? newTally() : await playAll(range, whole(options.jobs, 'jobs'));
   if (alone) countIn(tally, await playOne(from, options));
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  const cpu = process.cpuUsage();
   const [first] = tally.failed;
   const failure =
     first && (await tellFailure(await playOne(first.seed, { ...options, trace: false })));
@@ -103,6 +104,8 @@ const main = async (): Promise<void> => {
     ...rest,
     traces: tally.traces.toString(16).padStart(8, '0'),
     seconds: Math.round(seconds * 10) / 10,
+    cpuMillisecondsPerSeed:
+      Math.round((cpu.user + cpu.system) / 100 / Math.max(1, tally.seeds)) / 10,
     seedsPerHour: Math.round((tally.seeds / seconds) * 3_600),
     coverage: { ...coverageOf(struck), struckBy: struck },
     ...(failure && { failure }),
@@ -117,13 +120,15 @@ const tell = (
     traces: string;
     seconds: number;
     seedsPerHour: number;
+    cpuMillisecondsPerSeed: number;
     coverage: ReturnType<typeof coverageOf>;
   },
 ): void => {
-  const { seeds, calls, faults, byKind, coverage, seconds, seedsPerHour, traces, failed } = result;
+  const { seeds, calls, faults, byKind, coverage, seconds, traces, failed } = result;
   say(
-    `${seeds} seeds in ${seconds} s (${seedsPerHour} an hour), ${calls} calls, ${faults} faults, traces ${traces}`,
+    `${seeds} seeds in ${seconds} s: ${result.seedsPerHour} an hour, ${result.cpuMillisecondsPerSeed} ms of CPU each`,
   );
+  say(`${calls} calls, ${faults} faults, traces ${traces}`);
   for (const [kind, count] of Object.entries(byKind).sort(([, a], [, b]) => b - a)) {
     say(`  ${kind.padEnd(14)} ${count}`);
   }
