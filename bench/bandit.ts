@@ -27,9 +27,20 @@ const jobs: Job[] = scenarios
     Array.from({ length: worlds }, (_, index) => ({ scenario: name, seed: `report-${index}` })),
   );
 
+/** Decisions of a job, by which the longest are begun first. */
+const sizeOf = ({ scenario }: Job): number => {
+  const { arms, rounds } = scenarios.find(({ name }) => name === scenario) ?? {
+    arms: 0,
+    rounds: 0,
+  };
+  return arms * rounds;
+};
+
 /** Plays all jobs, one worker a core, and gives the outcomes in the order of the jobs. */
 const playAll = (): Promise<Outcome[]> => {
-  const waiting = jobs.map((job, index) => ({ job, index }));
+  const waiting = jobs
+    .map((job, index) => ({ job, index }))
+    .sort((a, b) => sizeOf(b.job) - sizeOf(a.job));
   const outcomes: Outcome[][] = [];
   let done = 0;
   return new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { add } from './belief.ts';
 import type { Record } from './record.ts';
 
 /** Counts that both ages of a step have reported, by channel and age: what the chain ladder is made of. */
@@ -21,7 +22,7 @@ export const emptyDevelopment = (ages: number): Development => ({
 /** Voters that the prior of a step is worth, and the share that it expects a step to leave behind. */
 const WORTH = 20;
 
-/** Takes note of a report of so many voters at an age; `ages` stands for final. */
+/** Takes note of a report of so many voters at an age; `ages` stands for final. Ages that were passed over are taken to lie between. */
 export const noteReport = (
   development: Development,
   record: Record,
@@ -36,16 +37,20 @@ export const noteReport = (
   const own = rows[at] ?? new Float64Array(size).fill(Number.NaN);
   rows[at] = own;
   own[slot] = reach;
-  const earlier = at > 0 ? rows[at - 1]?.[slot] : undefined;
-  if (earlier === undefined || Number.isNaN(earlier)) return;
+  let from = at - 1;
+  while (from >= 0 && Number.isNaN(rows[from]?.[slot] ?? Number.NaN)) from -= 1;
+  const earlier = rows[from]?.[slot];
+  if (earlier === undefined) return;
   const channel = record.arms[slot]?.channel ?? '';
-  for (const [sums, count] of [
-    [before, earlier],
-    [after, reach],
-  ] as const) {
+  const [stepsBefore, stepsAfter] = [before, after].map((sums) => {
     const steps = sums.get(channel) ?? new Float64Array(ages);
     sums.set(channel, steps);
-    steps[at - 1] = (steps[at - 1] ?? 0) + count;
+    return steps;
+  });
+  const step = (reach - earlier) / (at - from);
+  for (let age = from; age < at; age += 1) {
+    add(stepsBefore, age, earlier + step * (age - from));
+    add(stepsAfter, age, earlier + step * (age + 1 - from));
   }
   for (const old of seen.keys()) if (old < round - 2 * ages - 2) seen.delete(old);
 };

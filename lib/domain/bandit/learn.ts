@@ -15,6 +15,8 @@ const NOISE_WORTH = 1000;
 const FIRST_SLOPES = 4;
 const FIRST_DRIFT = 5;
 const DRIFT_EVERY = 3;
+/** Beyond so many rows one pass a decision has to do; the next decision goes on from there. */
+const VAST = 1_000_000;
 
 /**
  * Moves a belief to what the rows of rounds before `now` say, by two passes of filter and joint solve (a Laplace
@@ -36,8 +38,9 @@ export const learn = (
   const daily = circumstances.roundsPerDay === 1;
   if (first.slopes) moveSlopes(hyper, first.slopes, daily);
   joinShared(record.arms, belief, first.info, startSupply);
-  const second = gather(record, belief, circumstances, now);
-  joinShared(record.arms, belief, second.info, startSupply);
+  const isVast = record.arms.length * now > VAST;
+  const second = isVast ? first : gather(record, belief, circumstances, now);
+  if (!isVast) joinShared(record.arms, belief, second.info, startSupply);
   learnVariances(belief, second.info);
   const { excess, weight } = second.surprise;
   const noise = (excess + NOISE_WORTH * START_NOISE) / (weight + NOISE_WORTH);

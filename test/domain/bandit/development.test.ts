@@ -46,6 +46,17 @@ describe('development of late counts', () => {
     expect(shares[9]).toBe(1);
   });
 
+  it('learns from first and last reports alone, where none comes between', () => {
+    const record = emptyRecord();
+    enrol(record, [announced('a1', { channel: 'social' })], 0);
+    const development = emptyDevelopment(4);
+    for (let round = 0; round < 9; round += 1) {
+      noteReport(development, record, { slot: 0, round, age: 0, reach: 3_000 });
+      noteReport(development, record, { slot: 0, round, age: 4, reach: 5_000 });
+    }
+    expect(reportedShares(development, 'social')[0]).toBeCloseTo(0.6, 2);
+  });
+
   it('takes an early count for a part before anything has closed', () => {
     const { early } = told();
     for (let age = 0; age < 9; age += 1) expect(early[age]!).toBeLessThan(early[age + 1]!);
