@@ -17,6 +17,8 @@ export type Hyper = {
   fatigue: Float64Array;
   /** Quality lost by the time that the whole audience is reached. */
   depletion: number;
+  /** How far reported impressions are trusted (1) rather than those that the spend should have bought (0). */
+  trust: number;
   /** By place in the cycle (hour of day or day of week): what it adds to log quality and to log supply. */
   cycleQuality: Float64Array;
   cycleSupply: Float64Array;

@@ -58,8 +58,8 @@ export const observe = (campaign: Campaign, results: readonly Result[]): void =>
 export const decide = (campaign: Campaign, turn: Turn): { [armId: string]: number } => {
   attend(campaign, turn);
   const { record, outset, belief, development, loosened } = campaign;
-  const circumstances = circumstancesOf(outset, record, development, loosened);
   const prices = fitPrices(record, outset.roundsPerDay, turn.round);
+  const circumstances = circumstancesOf(outset, record, development, prices, loosened);
   const startSupply = startSupplyOf(campaign, prices);
   const learned = learn(record, belief, circumstances, turn.round, startSupply);
 

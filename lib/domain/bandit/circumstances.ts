@@ -1,5 +1,6 @@
 import { type Development, reportedShares } from './development.ts';
 import type { Outset, PolicyArm } from './outset.ts';
+import type { Prices } from './prices.ts';
 import type { Record } from './record.ts';
 
 /** What rows are met with beside the belief: who shares what, how much of a count is reported, what was loosened. */
@@ -14,6 +15,8 @@ export type Circumstances = {
   bornOf: number[];
   /** By channel and age in rounds: share of the final count that is reported. */
   reported: Float64Array[];
+  /** Log dollars for one impression of an arm in a round. */
+  logPrice: Prices['logPrice'];
   /** By round: variance that log quality gains before it beside its drift, by slot. */
   loosened: (Float64Array | undefined)[];
 };
@@ -27,6 +30,7 @@ export const circumstancesOf = (
   { roundsPerDay }: Pick<Outset, 'roundsPerDay'>,
   record: Record,
   development: Development,
+  { logPrice }: Prices,
   loosened: Circumstances['loosened'],
 ): Circumstances => {
   const channels = placesOf(record.arms.map(({ channel }) => channel));
@@ -43,6 +47,7 @@ export const circumstancesOf = (
     creativeOf: creatives.of,
     bornOf,
     reported: channels.names.map((channel) => reportedShares(development, channel)),
+    logPrice,
     loosened,
   };
 };

@@ -46,7 +46,7 @@ export const learn = (
   const noise = (excess + NOISE_WORTH * START_NOISE) / (weight + NOISE_WORTH);
   hyper.noise = Math.min(1, Math.max(0.005, noise));
   if (now >= FIRST_DRIFT && now % DRIFT_EVERY === 0) {
-    hyper.drift = chooseDrift(record, belief, circumstances, now);
+    chooseDrift(record, belief, circumstances, now);
   }
   return second;
 };

@@ -56,7 +56,7 @@ export const readRow = (
   column: Column,
   { slot, round, reached }: { slot: number; round: number; reached: number },
 ): void => {
-  const impressions = at(column.impressions, slot);
+  const impressions = exposureOf(hyper.trust, circumstances, column, slot, round);
   const channel = at(circumstances.channelOf, slot);
   const creative = at(circumstances.creativeOf, slot);
   const age = column.age[slot] ?? -1;
@@ -83,4 +83,19 @@ export const readRow = (
   row.covariates[2] = (logKept(z, bend + STEP) - kept) / STEP;
   row.groups[1] = creative;
   row.groups[2] = channel;
+};
+
+/** Impressions, between those that are reported and those that the spend should have bought. */
+const exposureOf = (
+  trust: number,
+  { logPrice }: Circumstances,
+  column: Column,
+  slot: number,
+  round: number,
+): number => {
+  const reported = at(column.impressions, slot);
+  const dollars = at(column.dollars, slot);
+  if (trust === 1 || !(dollars > 0)) return reported;
+  const bought = Math.log(dollars) - logPrice(slot, round);
+  return Math.exp(trust * Math.log(reported) + (1 - trust) * bought);
 };

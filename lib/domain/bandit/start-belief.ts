@@ -53,6 +53,7 @@ const startHyper = (
     bend: widened(channels, START_BEND, known?.bend),
     fatigue: widened(creatives, 0, known?.fatigue),
     depletion: known?.depletion ?? 0,
+    trust: known?.trust ?? 1,
     cycleQuality: known?.cycleQuality ?? new Float64Array(cycle),
     cycleSupply: known?.cycleSupply ?? new Float64Array(cycle),
   };

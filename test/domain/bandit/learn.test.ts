@@ -55,7 +55,13 @@ const learned = (seed: string, silent: readonly string[] = []) => {
   const loosened: undefined[] = [];
   for (let round = 0; round <= ROUNDS; round += 1) {
     const development = emptyDevelopment(0);
-    const met = circumstancesOf({ roundsPerDay: 1 }, record, development, loosened);
+    const met = circumstancesOf(
+      { roundsPerDay: 1 },
+      record,
+      development,
+      { logPrice: () => -4.8 },
+      loosened,
+    );
     learn(record, belief, met, round, Math.log(SUPPLY / 20_000));
     if (round === ROUNDS) break;
     for (const slot of truth.keys()) truth[slot]! += DRIFT * normal(random);
@@ -64,7 +70,8 @@ const learned = (seed: string, silent: readonly string[] = []) => {
       const kept = supplies[slot]! * effective(impressions / supplies[slot]!, 0.6);
       const reach = poisson(random, (Math.exp(truth[slot]!) * kept * gamma(random, 10)) / 10);
       if (silent.includes(id)) continue;
-      enter(record, { armId: id, round, spendMicros: 1e6, impressions, reach, final: true }, round);
+      const spendMicros = Math.round(1e6 * impressions * Math.exp(-4.8));
+      enter(record, { armId: id, round, spendMicros, impressions, reach, final: true }, round);
     }
   }
   return { belief, truth };

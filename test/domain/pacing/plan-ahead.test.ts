@@ -20,13 +20,14 @@ const outlookWith = (
   const record = emptyRecord();
   enrol(record, arms, 0);
   const belief = startBelief(record.arms, cycleOf({ roundsPerDay }));
-  const circumstances = circumstancesOf({ roundsPerDay }, record, emptyDevelopment(0), []);
+  const prices = { logPrice: (_: number, round: number) => -4.8 + price(round) };
+  const circumstances = circumstancesOf({ roundsPerDay }, record, emptyDevelopment(0), prices, []);
   learn(record, belief, circumstances, 0, -1.6);
   belief.hyper.depletion = depletion;
   belief.hyper.fatigue.fill(fatigue);
   return {
     belief,
-    prices: { logPrice: (_, round) => -4.8 + price(round) },
+    prices,
     circumstances,
     slots: [0, 1, 2],
     arms,
