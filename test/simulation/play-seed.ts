@@ -133,10 +133,12 @@ const playToTheEnd = async (world: World): Promise<void> => {
     world.breakWith(new Broken('R1', `${stage} fails though nothing is wrong: ${error}`));
   });
   strike('collect-results', timeline.now() + 1);
-  for (const { ends } of scene.days) {
+  // The last of them only follows the campaign.
+  const days = scene.days.slice(0, -1);
+  for (const { ends } of days) {
     if (ends + FINAL_BY > timeline.now()) strike('collect-results', ends + FINAL_BY);
   }
-  await runTo(world, (scene.days.at(-1)?.ends ?? 0) + FINAL_BY + QUARTER);
+  await runTo(world, (days.at(-1)?.ends ?? 0) + FINAL_BY + QUARTER);
   checkTrueCost(known, ledger);
 };
 

@@ -62,7 +62,7 @@ export const workloadOf = (seed: number, scene: Scene): Workload => {
     }
   }
   const last = (moments.at(-1) ?? scene.begins) + 30 * MINUTE;
-  if (dice.chance(0.02)) {
+  if (dice.chance(0.01)) {
     for (const nth of [0, 1]) add('report-finance', last + nth * MINUTE);
   }
   return { deeds: deeds.sort((a, b) => a.at - b.at), calmFrom: last + 35 * MINUTE };

@@ -1,8 +1,8 @@
-import { checkLimits, documentText, inByteOrder } from '../../contracts/documents.ts';
+import { checkLimits, inByteOrder } from '../../contracts/documents.ts';
 import type { Records, Stored, Write } from '../../ports.ts';
 
-/** What a commit put, as the JSON that the database would keep of it. */
-type Kept = { document: unknown; rev: number };
+/** The JSON text that a commit put, and what it says, once somebody has read it. */
+type Kept = { text: string; document?: unknown; rev: number };
 
 /** The records of one partition by sk, and their sks in order while those are known. */
 type Partition = { bySk: Map<string, Kept>; order?: readonly string[] | undefined };
@@ -13,7 +13,7 @@ export type MemoryRecords = Records & {
   copy(): MemoryRecords;
 };
 
-/** Records in Maps, for tests and simulation. Values go in through JSON text, as the database keeps them. */
+/** Records in Maps, for tests and simulation. Values are kept as JSON text, as the database keeps them. */
 export const memoryRecords = (): MemoryRecords => recordsOver(new Map());
 
 const recordsOver = (partitions: Map<string, Partition>): MemoryRecords => {
@@ -47,16 +47,13 @@ const recordsOver = (partitions: Map<string, Partition>): MemoryRecords => {
       return found;
     },
     async commit(writes) {
-      checkLimits(writes);
+      const texts = checkLimits(writes);
       if (writes.some((write) => revOf(write) !== write.ifRev)) return 'conflict';
-      for (const write of writes) {
+      for (const [index, write] of writes.entries()) {
         if ('check' in write) continue;
         const partition = partitionToWrite(write.pk);
         if ('remove' in write) partition.bySk.delete(write.sk);
-        else {
-          const document = JSON.parse(documentText(write.put));
-          partition.bySk.set(write.sk, { document, rev: write.ifRev + 1 });
-        }
+        else partition.bySk.set(write.sk, { text: texts[index] ?? '', rev: write.ifRev + 1 });
         if ('remove' in write || write.ifRev === 0) partition.order = undefined;
       }
       return 'done';
@@ -68,12 +65,10 @@ const recordsOver = (partitions: Map<string, Partition>): MemoryRecords => {
   };
 };
 
-const stored = (pk: string, sk: string, { document, rev }: Kept): Stored => ({
-  pk,
-  sk,
-  value: copyOf(document),
-  rev,
-});
+const stored = (pk: string, sk: string, kept: Kept): Stored => {
+  kept.document ??= JSON.parse(kept.text);
+  return { pk, sk, value: copyOf(kept.document), rev: kept.rev };
+};
 
 /** A copy of what JSON can hold; a quarter of the work of reading its text again. */
 const copyOf = (value: unknown): unknown => {
