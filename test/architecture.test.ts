@@ -47,6 +47,7 @@ const mayLeanOn: Record<string, string[]> = {
     'lib/contracts/',
     'lib/domain/',
   ],
+  'lib/adapters/solver/': ['lib/adapters/solver/', 'lib/domain/'],
   'lib/runtime/': [
     'lib/runtime/',
     'lib/books/dead-letters.ts',
@@ -85,6 +86,7 @@ const mayLeanOn: Record<string, string[]> = {
   ],
   'lib/commands/': [
     'lib/commands/',
+    'lib/adapters/solver/',
     'lib/local/',
     'lib/dashboard/',
     'lib/books/',
@@ -105,6 +107,7 @@ const onlyIn: [RegExp, RegExp][] = [
   [/^(aws-cdk-lib|constructs|cdk-nag)/, /^(lib\/stacks\/|bin\/app\.ts)/],
   [/^(fauxqs|@hono\/node-server)/, /^lib\/local\//],
   [/^(commander|cli-progress|cli-table3)/, /^lib\/(commands|dashboard)\//],
+  [/^highs$/, /^lib\/adapters\/solver\//],
   [/^@observablehq\//, /^(lib\/dashboard|bench)\//],
 ];
 

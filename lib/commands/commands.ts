@@ -6,6 +6,7 @@ import { delegatesAllocate, delegatesRules } from './delegates.ts';
 import { demo } from './demo.ts';
 import { dlqDrop, dlqList, dlqReplay } from './dlq.ts';
 import { doctor } from './doctor.ts';
+import { fieldPlan } from './field.ts';
 import { flightAdd, flightList } from './flight.ts';
 import { flightExport } from './flight-export.ts';
 import { ingest } from './ingest.ts';
@@ -67,5 +68,6 @@ export const commands: CommandSpec[] = [
   zonesLadder,
   zonesRank,
   zonesPlan,
+  fieldPlan,
   doctor,
 ];
