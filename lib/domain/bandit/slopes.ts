@@ -69,12 +69,12 @@ export const diffuseSlopes = ({ q, s }: Slopes, slot: number, kept: number, lost
 
 /** Prior standard deviations of depletion, of a creative's fatigue about most of its siblings', of a channel's bend. */
 const DEPLETION_SPREAD = 0.4;
-const FATIGUE_SPREAD = 0.005;
+const FATIGUE_SPREAD = 0.01;
 const BEND_SPREAD = 0.3;
 /** The bend before data: between Poisson contacts and the logarithm. */
 export const START_BEND = 0.6;
 /** The part of each step of Fisher scoring that is taken. */
-const DAMPING = 0.5;
+const DAMPING = 0.8;
 
 /** Moves the coefficients by a damped step of Fisher scoring each, held to what is possible; those of the cycle too. */
 export const moveSlopes = (
@@ -92,10 +92,8 @@ export const moveSlopes = (
   hyper.fatigue = hyper.fatigue.map((now, group) =>
     within(move(now, 1, group, fatigue, FATIGUE_SPREAD), 0, 0.2),
   );
-  const bend = 0.5 * (meanOf(hyper.bend) + START_BEND);
-  hyper.bend = hyper.bend.map((now, group) =>
-    within(move(now, 2, group, bend, BEND_SPREAD), 0, 2.5),
-  );
+  const bend = 0.8 * meanOf(hyper.bend) + 0.2 * START_BEND;
+  hyper.bend = hyper.bend.map((now, group) => within(move(now, 2, group, bend, BEND_SPREAD), 0, 4));
   moveCycle(hyper, cycle, daily);
 };
 

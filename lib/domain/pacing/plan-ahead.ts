@@ -11,7 +11,7 @@ export type Paced = { dollars: number; shadow: Float64Array };
 const SWEEPS = 5;
 const LEAST_DEPLETION = 0.02;
 /** How far a round may be from its even part: days, and hours, whose supply differs more. */
-const MOST_BY_DAY = 1.5;
+const MOST_BY_DAY = 2;
 const MOST_BY_HOUR = 4;
 const STEPS = 34;
 const REACH = 30;

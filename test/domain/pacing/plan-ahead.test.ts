@@ -50,9 +50,9 @@ describe('planning ahead', () => {
   });
 
   it.each([
-    ['more now where prices will rise', outlookWith((round) => 0.05 * round), 1.02, 1.5],
-    ['more now where creatives tire', outlookWith(() => 0, { fatigue: 0.03 }), 1.02, 1.5],
-    ['less now where prices will fall', outlookWith((round) => -0.05 * round), 1 / 1.5, 0.98],
+    ['more now where prices will rise', outlookWith((round) => 0.05 * round), 1.02, 2],
+    ['more now where creatives tire', outlookWith(() => 0, { fatigue: 0.03 }), 1.02, 2],
+    ['less now where prices will fall', outlookWith((round) => -0.05 * round), 1 / 2, 0.98],
   ])('spends %s, never far from even', (_, outlook, least, most) => {
     const { dollars } = planAhead(outlook, turn, 0);
     expect(dollars / EVEN).toBeGreaterThanOrEqual(least - 1e-9);
