@@ -25,6 +25,15 @@ export type ClockProps = {
 export const isScheduled = ({ trigger }: Stage): boolean =>
   'every' in trigger || 'daily' in trigger;
 
+/**
+ * How long a stroke may be under way, and how often it is tried again. What comes again within the hour must not come
+ * late: a sweep tells by the instants of its strokes how long a request has been waited for.
+ */
+export const lateness = ({ trigger }: Stage): { maxEventAge: Duration; retryAttempts: number } =>
+  'every' in trigger && 'minutes' in trigger.every
+    ? { maxEventAge: Duration.minutes(1), retryAttempts: 0 }
+    : { maxEventAge: Duration.hours(1), retryAttempts: 10 };
+
 /** Runs one stage by the campaign's own clock and hands it the instant that was due. */
 export class Clock extends Construct {
   constructor(scope: Construct, id: string, { stage, runs, queues, campaign }: ClockProps) {
@@ -60,8 +69,7 @@ export class Clock extends Construct {
         role: role.withoutPolicyUpdates(),
         input: ScheduleTargetInput.fromObject({ at: ContextAttribute.scheduledTime }),
         deadLetterQueue,
-        maxEventAge: Duration.hours(1),
-        retryAttempts: 10,
+        ...lateness(stage),
       }),
     });
   }

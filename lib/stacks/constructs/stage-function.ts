@@ -15,7 +15,7 @@ import {
   type Stage as StageRow,
 } from '../../contracts/pipeline.ts';
 import { architectureOf, bundlingOf, columnStages } from './bundling.ts';
-import { isScheduled } from './clock.ts';
+import { isScheduled, lateness } from './clock.ts';
 import { bucketsOf, grantsOf, queuesSentTo } from './grants.ts';
 import type { Queues } from './queues.ts';
 import type { Storage } from './storage.ts';
@@ -55,8 +55,10 @@ export class StageFunction extends Construct {
       tracing: Tracing.ACTIVE,
       logGroup,
       role: this.role(props, logGroup),
-      // Lambda itself repeats a failed scheduled run twice; then a person must look.
+      // Lambda itself repeats a failed scheduled run, twice at most; then a person must look.
       ...(isScheduled(stage) && {
+        maxEventAge: lateness(stage).maxEventAge,
+        retryAttempts: Math.min(2, lateness(stage).retryAttempts),
         onFailure: new SqsDestination(queues.deadLettersOf(stage.stage)),
       }),
     });

@@ -23,9 +23,16 @@ describe.each(stages.filter(isScheduled))('the schedule of $stage', ({ stage }) 
     expect(JSON.parse(properties['Target'].Input)).toEqual({
       at: '<aws.scheduler.scheduled-time>',
     }));
-  test('tries again for an hour, then leaves a dead letter', () => {
+  const again =
+    stage === 'sweep'
+      ? { age: 60, tries: 0, says: 'never comes late' }
+      : { age: 3_600, tries: 10, says: 'tries again for an hour' };
+  test(`${again.says}, then leaves a dead letter`, () => {
     const { RetryPolicy, DeadLetterConfig } = properties['Target'];
-    expect(RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 10 });
+    expect(RetryPolicy).toEqual({
+      MaximumEventAgeInSeconds: again.age,
+      MaximumRetryAttempts: again.tries,
+    });
     expect(byId(target(DeadLetterConfig.Arn))?.path).toBe(`Queues/${stage}-dead`);
   });
   test('may run this function and write that dead letter, nothing else', () => {
@@ -35,13 +42,17 @@ describe.each(stages.filter(isScheduled))('the schedule of $stage', ({ stage }) 
       expect.objectContaining({ Action: 'sqs:SendMessage' }),
     ]);
   });
-  test('a run that fails three times leaves a dead letter too', () => {
+  test('a run that fails for the last time leaves a dead letter too', () => {
     const config = all('AWS::Lambda::EventInvokeConfig').find(
       (candidate) =>
         byId(target(candidate.properties['FunctionName']))?.path === `${stage}/Function`,
     );
     const { Destination } = config?.properties['DestinationConfig'].OnFailure ?? {};
     expect(byId(target(Destination))?.path).toBe(`Queues/${stage}-dead`);
+    expect(config?.properties).toMatchObject({
+      MaximumEventAgeInSeconds: again.age,
+      MaximumRetryAttempts: Math.min(2, again.tries),
+    });
   });
 });
 
