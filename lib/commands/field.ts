@@ -34,6 +34,10 @@ export const fieldPlan: CommandSpec = {
       says: 'the most of the budget for organizers and visits; 0 sets them aside, pins and all',
     },
     { flags: '--cancel <visit>', says: 'propose the next best for this visit; all else stays' },
+    {
+      flags: '--surrogate-out',
+      says: 'with --cancel: the surrogate is not free for another visit that day',
+    },
   ],
   async run(call) {
     const task = await taskOf(call);
@@ -60,7 +64,7 @@ export const fieldPlan: CommandSpec = {
 };
 
 const replace = (call: Call, task: FieldTask, plan: FieldPlan, id: string): 'ok' => {
-  const replacement = cancelVisit(task, plan, id);
+  const replacement = cancelVisit(task, plan, id, call.options['surrogateOut'] === true);
   if (!replacement) {
     throw new Fault('error', {
       what: `the plan has no visit ${id}`,

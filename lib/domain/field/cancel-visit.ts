@@ -24,12 +24,14 @@ export type Replacement = {
 /**
  * Proposes the next best visit for one that is cancelled. The rest is pinned, so that one visit is free: trying each
  * that fits beside the rest, and that the freed and unspent money pays for, is exact and takes milliseconds. The best is
- * the one with most delegates net of what its cost would bring in ads. Undefined where the plan has no such visit.
+ * the one with most delegates net of what its cost would bring in ads. With `isSurrogateOut` the surrogate's day is lost
+ * as well. Undefined where the plan has no such visit.
  */
 export const cancelVisit = (
   task: FieldTask,
   plan: FieldPlan,
   id: string,
+  isSurrogateOut = false,
 ): Replacement | undefined => {
   const { choice } = plan;
   const gone = choice.visits.find((visit) => visit.id === id);
@@ -41,6 +43,7 @@ export const cancelVisit = (
     (visit.surrogate.costPerVisitMicros * plan.adsNextMillion) / 1e12;
   let best: { visit: VisitChoice; gain: number; net: number } | undefined;
   for (const visit of openVisits(task, plan, rest, gone)) {
+    if (isSurrogateOut && visit.id === id) continue;
     const gain = fieldGain(task, { ...rest, visits: [...rest.visits, visit] });
     const net = gain - without - adsWorth(visit);
     if (!best || net > best.net) best = { visit, gain, net };
