@@ -5,6 +5,8 @@ export const keys = {
   campaign: { pk: 'CAMPAIGN', sk: 'SETTINGS' },
   /** Switches that a person set: the stop. */
   control: { pk: 'CAMPAIGN', sk: 'CONTROL' },
+  /** The zones of the contests that it runs for. */
+  zones: { pk: 'CAMPAIGN', sk: 'ZONES' },
   segment: (sha256: string): RecordKey => ({ pk: 'SEGMENT', sk: sha256 }),
   /** What was done with an object of the inbox, by its key. */
   inbox: (objectKey: string): RecordKey => ({ pk: 'INBOX', sk: objectKey }),

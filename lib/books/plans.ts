@@ -13,6 +13,7 @@ import { listLines } from './flights.ts';
 import { keys } from './keys.ts';
 import { ledgerHash } from './ledger.ts';
 import { type Outgoing, promise } from './outbox.ts';
+import { weightsOfLines } from './zones.ts';
 
 /** What became of a plan that was handed in for approval. */
 export type Approved =
@@ -51,9 +52,11 @@ export const approvePlan = async (
   if ((await ledgerHash(ports)) !== plan.basis.ledgerHash) {
     return stale('results were booked since it was made');
   }
-  const settings = settingsHash(await campaignOf(ports), await listLines(ports));
+  const lines = await listLines(ports);
+  const weights = await weightsOfLines(ports, lines, plan.day);
+  const settings = settingsHash(await campaignOf(ports), lines, weights);
   if ((plan.basis.settingsHash ?? settings) !== settings) {
-    return stale('the campaign or its flights changed since it was made');
+    return stale('the campaign, its flights or its zones changed since it was made');
   }
   const before = await ports.core.read(keys.approval);
   const approval: Approval = { planHash: plan.hash, day: plan.day, at: now };

@@ -86,8 +86,8 @@ export const planFrom = ({
 const NOTHING_FREE: Reallocation = { by: 'even', totalMicros: 0, lambda: 0, lines: [] };
 
 const snapshotOf = (standing: Standing, { day, now, seed }: Wish): Snapshot => {
-  const { campaignId, basis, lines, open, campaign, flights, observations, targetByLine, frozen } =
-    standing;
+  const { campaignId, basis, lines, open, campaign, flights, observations, frozen } = standing;
+  const { targetByLine, weightByLine } = standing;
   const kept = new Set(frozen.map(({ lineId }) => lineId));
   const free = open.filter(({ lineId }) => !kept.has(lineId));
   return {
@@ -99,7 +99,10 @@ const snapshotOf = (standing: Standing, { day, now, seed }: Wish): Snapshot => {
       day,
       campaign,
       flights,
-      lines: free.map(({ lineId, flightId, armId }) => ({ lineId, flightId, armId })),
+      lines: free.map(({ lineId, flightId, armId }) => ({
+        ...{ lineId, flightId, armId },
+        weight: weightByLine[lineId],
+      })),
       arms: armsBehind(lines),
       observations,
     },

@@ -16,6 +16,7 @@ import { readAssigned } from './assignments.ts';
 import { listAuthorised, readBookAt } from './book.ts';
 import { campaignOf } from './campaign.ts';
 import { judgeFeeds, overDeliveryOf } from './feeds.ts';
+import { weightsOfLines } from './zones.ts';
 
 /** Where the campaign stands on the morning of a day, before its budgets are decided. Money in micros. */
 export type Standing = {
@@ -27,6 +28,8 @@ export type Standing = {
   /** Those that may deliver on the day. */
   open: Line[];
   targetByLine: Record<string, Micros>;
+  /** What voters of a line weigh on the day, where it is not 1. */
+  weightByLine: Record<string, number>;
   campaign: Allowance;
   flights: Record<string, Allowance>;
   /** Of whole days alone. */
@@ -68,6 +71,7 @@ export const readStanding = async (
   const targetByLine = Object.fromEntries(
     Object.entries(book?.targets ?? {}).map(([lineId, target]) => [lineId, target.targetMicros]),
   );
+  const weightByLine = await weightsOfLines(ports, lines, day);
   const judged = judgeFeeds(campaign, {
     ...{ open, reports, authorised, targetByLine },
     now: now ?? dayIn(campaign.timeZone, day).startUtc,
@@ -77,11 +81,12 @@ export const readStanding = async (
     isCampaignDay: isCampaignDay(campaign, day),
     basis: {
       ...{ bookRev, ledgerHash: stateHash(heads) },
-      settingsHash: settingsHash(campaign, lines),
+      settingsHash: settingsHash(campaign, lines, weightByLine),
     },
     lines,
     open,
     targetByLine,
+    weightByLine,
     campaign: judged.setFrozenAside(campaignAllowance(campaign, open, day, past)),
     flights: Object.fromEntries(
       Object.entries(flightAllowances(campaign, lines, open, day, past)).map(([id, allowance]) => [

@@ -13,6 +13,7 @@ import { keys } from './keys.ts';
 import { ledgerHash } from './ledger.ts';
 import { changeableDays, readPlan } from './plans.ts';
 import { type RoundLine, type RoundState, readRound } from './round-state.ts';
+import { weightsOfLines } from './zones.ts';
 
 type Books = Pick<Ports, 'core' | 'ledger' | 'lake'>;
 
@@ -73,11 +74,12 @@ export const proposeUndo = async (
     const because = lines.length > 0 ? 'no line can be restored' : 'the plan moved no line';
     return { kind: 'refused', because, lines };
   }
+  const known = await listLines(ports);
   const plan = planOf({
     ...{ campaignId: campaign.id, day, proposedAt: now, seed },
     basis: {
       ...{ bookRev: rev, ledgerHash: await ledgerHash(ports) },
-      settingsHash: settingsHash(campaign, await listLines(ports)),
+      settingsHash: settingsHash(campaign, known, await weightsOfLines(ports, known, day)),
     },
     lines: restored.map(({ lineId, armId, fromMicros, toMicros }) => ({
       ...{ lineId, armId, fromMicros, toMicros },

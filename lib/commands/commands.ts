@@ -10,6 +10,7 @@ import { fieldPlan } from './field.ts';
 import { flightAdd, flightList } from './flight.ts';
 import { flightExport } from './flight-export.ts';
 import { ingest } from './ingest.ts';
+import { zonesSet, zonesShow, zonesUnset } from './kept-zones.ts';
 import { ledgerBalance, ledgerHashShown, ledgerVerify } from './ledger.ts';
 import { linesMap, linesMapped, linesUnassigned, linesUnmap } from './lines.ts';
 import { apply, plan, reallocate } from './plan.ts';
@@ -68,6 +69,9 @@ export const commands: CommandSpec[] = [
   zonesLadder,
   zonesRank,
   zonesPlan,
+  zonesSet,
+  zonesShow,
+  zonesUnset,
   fieldPlan,
   doctor,
 ];

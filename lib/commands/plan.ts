@@ -4,6 +4,7 @@ import { changeableDays } from '../books/plans.ts';
 import { type Proposed, propose } from '../books/proposals.ts';
 import { readReaction } from '../books/reaction.ts';
 import { idByHand, keepRun, markApproved } from '../books/runs.ts';
+import { zonesNotSet } from '../books/zones.ts';
 import { Plan } from '../contracts/decision.ts';
 import { LocalDate } from '../contracts/primitives.ts';
 import { diffOf } from '../domain/flights/plan.ts';
@@ -80,12 +81,17 @@ const proposedFor = async (session: Session, call: Call): Promise<Proposed> => {
     throw new Fault('refused', { what: 'no plan can be made', where: day, why: proposed.because });
   }
   for (const line of proposed.snapshot.frozen) call.screen.say(whyFrozen(line));
+  const unset = await zonesNotSet(session.ports);
+  if (unset.length > 0) {
+    call.screen.say(`not among the zones that are set, so voters weigh 1: ${unset.join(', ')}`);
+  }
   const reaction = await readReaction(session.ports, session.now());
   call.screen.say(`as things stand, ${reactionWords(reaction, campaign.currency)}`);
   return proposed;
 };
 
-const dayGiven = (call: Call): string | undefined => {
+/** The campaign day that --day names; undefined where none was given, a Fault for what is no date. */
+export const dayGiven = (call: Call): string | undefined => {
   const day = text(call, 'day');
   if (day === undefined || LocalDate.safeParse(day).success) return day;
   throw new Fault('error', {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ZoneLayout } from '../contracts/zone-layout.ts';
 import { addDays } from '../domain/calendar.ts';
 import { type Micros, parseMicros } from '../domain/money.ts';
-import type { Contest } from '../domain/zones/contest.ts';
+import type { Contest, PriorSd } from '../domain/zones/contest.ts';
 import type { Funds } from '../domain/zones/money-grid.ts';
 import { type Outlook, outlookOf } from '../domain/zones/outlook.ts';
 import type { Range } from '../domain/zones/sensitivity.ts';
@@ -55,8 +55,8 @@ export const ZONE_OPTIONS: NonNullable<CommandSpec['options']> = [
 /** The contests of the window, and the line of each zone; a Fault where there are none, FileRefused where the file cannot be taken. */
 export const contestsOf = async (
   call: Call,
+  file = text(call, 'zones') ?? '',
 ): Promise<{ contests: Contest[]; lineByZone: Map<string, number> }> => {
-  const file = text(call, 'zones') ?? '';
   const layout = await layoutOf(text(call, 'layout'));
   const bytes = await readInput(file);
   const { contests, lineByZone } = await readZoneFile(once(bytes), layout);
@@ -105,13 +105,16 @@ const windowOf = (given: string | undefined): { from: string; to: string } => {
   });
 };
 
+/** How far support may be from what is expected, as the call says. */
+export const priorOf = (call: Call): PriorSd => ({
+  national: numberOf(call, 'priorSdNational', 0, 5),
+  state: numberOf(call, 'priorSdState', 0, 5),
+  zone: numberOf(call, 'priorSdZone', 0.001, 5),
+});
+
 /** Contests seen through the prior that the call names. */
 export const seenBy = (call: Call, contests: readonly Contest[]): Outlook =>
-  outlookOf(contests, {
-    national: numberOf(call, 'priorSdNational', 0, 5),
-    state: numberOf(call, 'priorSdState', 0, 5),
-    zone: numberOf(call, 'priorSdZone', 0.001, 5),
-  });
+  outlookOf(contests, priorOf(call));
 
 /** The contests of the call's window, seen through its prior. */
 export const viewOf = async (call: Call): Promise<Outlook> =>

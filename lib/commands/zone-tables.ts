@@ -89,6 +89,33 @@ export const rankTable = (rows: readonly RankRow[]): string =>
     ]),
   );
 
+/** What a voter of each zone weighs on a day. */
+export const weightTable = (
+  zones: readonly {
+    zone: string;
+    state: string;
+    date: string;
+    seats: number;
+    support: number | null;
+    voters: number;
+    weight: number;
+  }[],
+  day: string,
+): string =>
+  table(
+    ['Zone', 'State', 'Date', 'Seats', 'Share', 'Voters', `Weight on ${day}`],
+    3,
+    zones.map(({ zone, state, date, seats, support, voters, weight }) => [
+      zone,
+      state,
+      date,
+      seats,
+      support === null ? '' : percent(support),
+      whole(voters),
+      weight === 0 ? 'over' : weight.toFixed(2),
+    ]),
+  );
+
 /** A plan: who is funded, what it brings, and what other ways to spend the money would. */
 export const planTable = (plan: ZonesPlan & { sensitivity: Sensitivity }): string => {
   const { zones, dates, totalGain, upperBound, baselines, delegates, sensitivity } = plan;

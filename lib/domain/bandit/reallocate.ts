@@ -5,7 +5,13 @@ import { type FlightVessel, fillFlights, roomOf } from './fill-flights.ts';
 import { type SampledArm, sampleArms } from './sample-arms.ts';
 
 /** A line that may be given money, for its arm, out of its flight. */
-export type OpenLine = { lineId: string; flightId: string; armId: string };
+export type OpenLine = {
+  lineId: string;
+  flightId: string;
+  armId: string;
+  /** What a voter whom it reaches is worth beside an average one: 1 where nothing is said; at 0 it is given nothing. */
+  weight?: number | undefined;
+};
 
 /** All that a day's budgets follow from. The same task gives the same answer. */
 export type Task = {
@@ -21,14 +27,14 @@ export type Task = {
   observations: readonly Observation[];
 };
 
-/** A line's budget and the draw that it followed from. */
-export type LineShare = SampledArm & { lineId: string; toMicros: Micros };
+/** A line's budget, and the draw and the weight (where it is not 1) that it followed from. */
+export type LineShare = SampledArm & Pick<OpenLine, 'lineId' | 'weight'> & { toMicros: Micros };
 
 export type Reallocation = {
   /** 'even' while nothing has been reported that tells arms apart. */
   by: 'even' | 'draw';
   totalMicros: Micros;
-  /** In-category voters that the last dollar is expected to reach; 0 when no money was divided by the draw. */
+  /** In-category voters that the last dollar is expected to reach, times their weight; 0 when no money was divided by the draw. */
   lambda: number;
   lines: LineShare[];
 };
@@ -38,24 +44,26 @@ const EXPLORED = 0.1;
 
 /**
  * Divides a day's money among the open lines: pacing says how much, the bandit says to whom, `apportion` loses
- * nothing. What the flights cannot take is left for later days. Lines come back in the order of their ids.
+ * nothing. A line's voters count by its weight once it is known whom it reaches: before that the split is even, to
+ * learn it. What the flights cannot take is left for later days. Lines come back in the order of their ids.
  */
 export const reallocate = (task: Task): Reallocation => {
   const lines = [...task.lines].sort((a, b) => inOrder(a.lineId, b.lineId));
   const paced = paceDay({ ...task.campaign, budgets: lines.length });
-  const allowanceByFlight = flightAllowances(lines, task.flights);
+  const worthy = lines.filter(({ weight }) => weight !== 0);
+  const allowanceByFlight = flightAllowances(worthy, task.flights);
   const sampled = new Map(sampleArms({ ...task, today: task.day }).map((arm) => [arm.armId, arm]));
   const by = task.observations.some((row) => tells(row, task.day)) ? 'draw' : 'even';
 
-  const vessels = lines.map((line): FlightVessel => {
+  const vessels = worthy.map((line): FlightVessel => {
     const curve = by === 'draw' ? sampled.get(line.armId) : undefined;
-    const siblings = lines.filter(({ flightId }) => flightId === line.flightId).length;
+    const siblings = worthy.filter(({ flightId }) => flightId === line.flightId).length;
     const allowance = allowanceByFlight[line.flightId] ?? 0;
-    const fair = Math.min(paced / lines.length, allowance / siblings);
+    const fair = Math.min(paced / worthy.length, allowance / siblings);
     return {
       id: line.lineId,
       flightId: line.flightId,
-      theta: curve?.theta ?? 1,
+      theta: curve ? curve.theta * (line.weight ?? 1) : 1,
       saturationMicros: curve?.saturationMicros ?? Math.max(1, paced),
       minMicros: Math.floor(EXPLORED * fair),
       maxMicros: allowance,
@@ -68,10 +76,10 @@ export const reallocate = (task: Task): Reallocation => {
     by,
     totalMicros,
     lambda: by === 'draw' && totalMicros > 0 ? filled.lambda : 0,
-    lines: lines.map(({ lineId, armId }) => {
+    lines: lines.map(({ lineId, armId, weight }) => {
       const arm = sampled.get(armId);
       if (!arm) throw new Error(`No draw for arm ${armId}`);
-      return { lineId, ...arm, toMicros: filled.microsById[lineId] ?? 0 };
+      return { lineId, ...arm, weight, toMicros: filled.microsById[lineId] ?? 0 };
     }),
   };
 };

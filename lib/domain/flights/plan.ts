@@ -19,10 +19,21 @@ export type Allocation = {
   unallocated: { because: string; micros: Micros }[];
 };
 
-/** Names what a campaign's money may do, its settings and its lines, so that a plan made before a change is stale. */
-export const settingsHash = (campaign: object, lines: readonly { lineId: string }[]): string =>
+/**
+ * Names what a campaign's money may do, its settings, its lines and what their voters weigh (by line, where it is not
+ * 1), so that a plan made before a change is stale.
+ */
+export const settingsHash = (
+  campaign: object,
+  lines: readonly { lineId: string }[],
+  weights: Readonly<Record<string, number>> = {},
+): string =>
   sha256Hex(
-    canonicalJson({ campaign, lines: lines.toSorted((a, b) => (a.lineId < b.lineId ? -1 : 1)) }),
+    canonicalJson({
+      campaign,
+      lines: lines.toSorted((a, b) => (a.lineId < b.lineId ? -1 : 1)),
+      ...(Object.keys(weights).length > 0 ? { weights } : {}),
+    }),
   );
 
 /** Names the gap between what a day had to give and what its lines were given. */
