@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { beginCampaign, decide, observe } from '../lib/domain/bandit/campaign.ts';
+import { beginCampaign, observe } from '../lib/domain/bandit/campaign.ts';
+import { decide } from '../lib/domain/bandit/divide.ts';
 import type { Outset, PolicyArm, Result } from '../lib/domain/bandit/outset.ts';
 import { randomFrom } from '../lib/domain/random.ts';
 

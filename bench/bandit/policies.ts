@@ -1,4 +1,5 @@
-import { beginCampaign, decide, observe } from '../../lib/domain/bandit/campaign.ts';
+import { beginCampaign, observe } from '../../lib/domain/bandit/campaign.ts';
+import { decide } from '../../lib/domain/bandit/divide.ts';
 import { gaussian, refitHill } from './baselines/models.ts';
 import {
   budgeted,

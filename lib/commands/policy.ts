@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { PolicyMessage } from '../contracts/policy-message.ts';
-import { beginCampaign, type Campaign, decide, observe } from '../domain/bandit/campaign.ts';
+import { beginCampaign, type Campaign, observe } from '../domain/bandit/campaign.ts';
+import { decide } from '../domain/bandit/divide.ts';
 import type { CommandSpec } from './command.ts';
 import { Fault } from './fault.ts';
 import { stdinLines } from './inputs.ts';
@@ -38,8 +39,9 @@ export const converse = async (
     }
     if (!campaign) throw refusal(number, `${message.type} before init`, 'send init first');
     refuseUnknown(campaign, message, number);
+    refuseEarly(message, number);
     if (message.type === 'decide') answer({ allocation: decide(campaign, message) });
-    else observe(campaign, message.results);
+    else observe(campaign, message.results, message.round);
   }
 };
 
@@ -71,6 +73,14 @@ const refuseUnknown = ({ record }: Campaign, message: Heard, number: number): vo
   const unknown = named.find((id) => !record.slots.has(id) && !added.has(id));
   if (unknown === undefined) return;
   throw refusal(number, `no arm is called ${unknown}`, 'announce it in init or in added');
+};
+
+const refuseEarly = (message: Heard, number: number): void => {
+  if (message.type === 'decide') return;
+  const early = message.results.find(({ round }) => round > message.round);
+  if (!early) return;
+  const what = `a row of round ${early.round} at the end of round ${message.round}`;
+  throw refusal(number, what, 'report a round when it has begun');
 };
 
 const refusal = (number: number, what: string, mend: string, why?: string): Fault =>

@@ -33,7 +33,7 @@ export const PolicyInit = z.object({
   type: z.literal('init'),
   protocol: z.literal(1),
   seed: z.union([z.number(), z.string()]),
-  rounds: z.int().min(1),
+  rounds: z.int().min(1).max(1_000_000),
   roundsPerDay: z.int().min(1).default(1),
   budgetMicros: Micros,
   roundCapMicros: Micros,
@@ -57,7 +57,7 @@ export const PolicyDecide = z.object({
 /** Results up to the end of a round; a row for a past round replaces what was said of it before. */
 export const PolicyObserve = z.object({
   type: z.literal('observe'),
-  round: z.int().min(0),
+  round: z.int().min(0).max(1_000_000),
   results: z.array(
     z.object({
       armId: Id,

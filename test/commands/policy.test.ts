@@ -80,6 +80,8 @@ describe('the policy protocol', () => {
     const strange = { type: 'observe', round: 0, results: [row('a9', 0)] };
     await expect(said(init, strange)).rejects.toThrow('stdin:2: no arm is called a9');
     await expect(said(init, decide(0, { paused: ['a8'] }))).rejects.toThrow('no arm is called a8');
+    const early = { type: 'observe', round: 0, results: [row('a1', 3)] };
+    await expect(said(init, early)).rejects.toThrow('a row of round 3 at the end of round 0');
     await expect(said(init, init)).rejects.toThrow('a second init');
   });
 });

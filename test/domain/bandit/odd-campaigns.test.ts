@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { beginCampaign, decide, observe } from '../../../lib/domain/bandit/campaign.ts';
+import { beginCampaign, observe } from '../../../lib/domain/bandit/campaign.ts';
+import { decide } from '../../../lib/domain/bandit/divide.ts';
 import type { PolicyArm, Result, Turn } from '../../../lib/domain/bandit/outset.ts';
 import { type Random, randomFrom } from '../../../lib/domain/random.ts';
 import { announced, outsetWith } from '../../support/campaigns.ts';

@@ -1,0 +1,62 @@
+import type { Micros } from '../money.ts';
+import { planAhead } from '../pacing/plan-ahead.ts';
+import { allot } from './allot.ts';
+import { inOrder, total } from './arm.ts';
+import { attend, type Campaign } from './campaign.ts';
+import { circumstancesOf } from './circumstances.ts';
+import { learn } from './learn.ts';
+import { foretell, type Outlook, usedUp } from './outlook.ts';
+import type { Turn } from './outset.ts';
+import { fitPrices, type Prices } from './prices.ts';
+
+/** One round's division: whole micros for every open arm, and the value that one dollar more would have. */
+export type Division = { microsById: { [armId: string]: Micros }; lambda: number };
+
+/** The micros of `divide` alone. */
+export const decide = (campaign: Campaign, turn: Turn): Division['microsById'] =>
+  divide(campaign, turn).microsById;
+
+/**
+ * Decides one round: whole micros for every open arm, by id. Learns from all rows, paces over the rounds to come and
+ * water-fills this one; the sum stays under the round's cap and, were the platform to over-deliver by all it may,
+ * under what is left, with the floors of later rounds kept back.
+ */
+export const divide = (campaign: Campaign, turn: Turn): Division => {
+  attend(campaign, turn);
+  const { record, outset, belief, development, loosened } = campaign;
+  const prices = fitPrices(record, outset.roundsPerDay, turn.round);
+  const circumstances = circumstancesOf(outset, record, development, prices, loosened);
+  const startSupply = startSupplyOf(campaign, prices);
+  const learned = learn(record, belief, circumstances, turn.round, startSupply);
+
+  const slots = [...campaign.open].sort((a, b) =>
+    inOrder(record.arms[a]?.id ?? '', record.arms[b]?.id ?? ''),
+  );
+  const arms = slots.flatMap((slot) => record.arms[slot] ?? []);
+  const reached = Float64Array.from(slots, (slot) => learned?.reached[slot] ?? 0);
+  const outlook: Outlook = { belief, prices, circumstances, slots, arms, reached };
+  const over = outset.deliveryOverMax / (1 + outset.deliveryOverMax);
+  const paced = planAhead(outlook, turn, over);
+  const curves = usedUp(belief, foretell(outlook, turn.round), reached, paced.shadow);
+
+  const floors = total(arms.map(({ minMicros }) => minMicros));
+  const sure = Math.floor(turn.budgetRemainingMicros * (1 - over));
+  const limit = Math.min(turn.roundCapMicros, sure);
+  const wish = Math.min(Math.floor(1e6 * paced.dollars), sure - floors * (turn.roundsLeft - 1));
+  const { micros, logPrice } = allot(arms, curves, wish, limit);
+  return {
+    microsById: Object.fromEntries(arms.map(({ id }, index) => [id, micros[index] ?? 0])),
+    lambda: Math.exp(logPrice),
+  };
+};
+
+/** Log impressions a person that saturate a round, before data: those that an even split would buy. */
+const startSupplyOf = ({ outset, record }: Campaign, prices: Prices): number => {
+  const count = Math.max(1, record.arms.length);
+  const even = outset.budgetMicros / 1e6 / outset.rounds / count;
+  const mean = record.arms.reduce(
+    (sum, { audience }, slot) => sum + prices.logPrice(slot, 0) + Math.log(Math.max(1, audience)),
+    0,
+  );
+  return Math.log(Math.max(1e-6, even)) - mean / count;
+};
