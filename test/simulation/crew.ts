@@ -1,5 +1,5 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { playSeed } from './play-seed.ts';
+import { type Outcome, playSeed } from './play-seed.ts';
 import { added, countIn, newTally, type Tally } from './tally.ts';
 
 /** Seeds from one number up to, but without, another. */
@@ -11,11 +11,13 @@ const A_REPORT = 50;
 export const playRange = async (
   { from, to }: Range,
   report: (sofar: Tally) => boolean,
+  play: (seed: number) => Promise<Outcome> = (seed) => playSeed({ seed }),
 ): Promise<Tally> => {
   const tally = newTally();
   for (let seed = from; seed < to; seed += 1) {
-    countIn(tally, await playSeed({ seed }));
-    if (tally.seeds % A_REPORT === 0 && !report(tally)) break;
+    const outcome = await play(seed);
+    countIn(tally, outcome);
+    if ((outcome.broken || tally.seeds % A_REPORT === 0) && !report(tally)) break;
   }
   return tally;
 };

@@ -2,16 +2,20 @@ import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { coverageOf, IMPOSSIBLE } from './coverage.ts';
 import { playRange, playWithCrew, type Range } from './crew.ts';
+import { huntMutants, huntTable } from './mutants/table.ts';
 import { type Outcome, playSeed } from './play-seed.ts';
+import { openRealGrounds } from './real-ground.ts';
 import { shrink } from './shrink.ts';
 import { countIn, newTally, type Tally } from './tally.ts';
 
 type Options = {
-  seeds: string;
+  seeds?: string;
   from: string;
   jobs: string;
   only?: string;
   trace?: boolean;
+  real?: boolean;
+  mutants?: boolean;
   json?: boolean;
 };
 
@@ -21,15 +25,17 @@ const program = new Command('simulate')
       'duplicates, reordering, delays, conflicts, late effects, lost queues, opt-outs in between. Every promise is ' +
       'checked at every call; then the faults stop and all must come to rest.',
   )
-  .option('--seeds <count>', 'how many seeds to play', '1000')
+  .option('--seeds <count>', 'how many seeds to play (1000; with --real 200, with --mutants 6000)')
   .option('--from <seed>', 'the first seed', '1')
   .option('--jobs <count>', 'how many to play side by side', '1')
   .option('--only <ids>', 'of the seed, let only these faults strike (ids with commas; "none")')
   .option('--trace', 'print everything that happens in the first seed')
+  .option('--real', 'play on the adapters of the cloud, over embedded servers')
+  .option('--mutants', 'take each guard out of the code in turn, and say which seed misses it')
   .option('--json', 'print the result as JSON')
   .addHelpText(
     'after',
-    '\nExample:\n  npm run simulate -- --seeds 20000 --from 1\n\nExit codes: 0 every promise held, 1 one did not.',
+    '\nExample:\n  npm run simulate -- --seeds 20000 --from 1\n\nExit codes: 0 every promise held, and every mutant was killed; 1 one was not.',
   );
 
 const whole = (text: string, name: string): number => {
@@ -48,7 +54,7 @@ const playOne = async (seed: number, { only, trace }: Options): Promise<Outcome>
     write: trace ? say : undefined,
   });
 
-const playAll = async (range: Range, jobs: number): Promise<Tally> => {
+const playAll = async (range: Range, jobs: number, real: boolean): Promise<Tally> => {
   const total = range.to - range.from;
   const bar = process.stderr.isTTY
     ? new SingleBar(
@@ -62,10 +68,32 @@ const playAll = async (range: Range, jobs: number): Promise<Tally> => {
     bar?.update(seeds, { failed: failed.length > 0 ? `${failed.length} failed` : '' });
     return failed.length === 0;
   };
-  const tally = await (jobs > 1 ? playWithCrew(range, jobs, report) : playRange(range, report));
+  const tally = await (real
+    ? playReal(range, report)
+    : jobs > 1
+      ? playWithCrew(range, jobs, report)
+      : playRange(range, report));
   bar?.update(tally.seeds);
   bar?.stop();
   return tally;
+};
+
+const playReal = async (range: Range, report: (tally: Tally) => boolean): Promise<Tally> => {
+  const grounds = await openRealGrounds();
+  try {
+    return await playRange(range, report, (seed) => playSeed({ seed, openGround: grounds.open }));
+  } finally {
+    await grounds.close();
+  }
+};
+
+const hunt = async (from: number, seeds: number, { jobs, json }: Options): Promise<void> => {
+  const report = await huntMutants({ from, seeds, jobs: whole(jobs, 'jobs') }, (hunted) => {
+    const fate = hunted.seed === undefined ? 'lives' : `killed by seed ${hunted.seed}`;
+    process.stderr.write(`${hunted.mutant.name}: ${fate}\n`);
+  });
+  say(json ? JSON.stringify(report, null, 2) : huntTable(report));
+  process.exitCode = report.alive.length + report.unsound.length > 0 ? 1 : 0;
 };
 
 const tellFailure = async (failure: Outcome): Promise<object> => {
@@ -86,19 +114,34 @@ const tellFailure = async (failure: Outcome): Promise<object> => {
   return { seed, ...broken, replay, faults: strikes };
 };
 
+const again = ({ seed }: { seed: number }): Promise<Outcome> =>
+  playOne(seed, { ...program.opts<Options>(), trace: false });
+
+/** Servers do not answer in the same order twice, so nothing is shrunk there. */
+const tellRealFailure = (failed: Tally['failed'][number]): object => {
+  const replay = `npm run simulate -- --real --from ${failed.seed} --seeds 1`;
+  const { seed, invariant, because, at } = failed;
+  process.stderr.write(
+    `seed ${seed}: ${invariant} does not hold: ${because} (${at})\n  replay: ${replay}\n`,
+  );
+  return { ...failed, replay };
+};
+
 const main = async (): Promise<void> => {
   const options = program.parse().opts<Options>();
+  const { real = false, mutants = false } = options;
   const from = whole(options.from, 'from');
-  const range = { from, to: from + whole(options.seeds, 'seeds') };
+  const seeds = whole(options.seeds ?? (real ? '200' : mutants ? '6000' : '1000'), 'seeds');
+  if (mutants) return hunt(from, seeds, options);
+  const range = { from, to: from + seeds };
   const began = process.hrtime.bigint();
   const alone = options.trace || options.only !== undefined;
-  const tally = alone ? newTally() : await playAll(range, whole(options.jobs, 'jobs'));
+  const tally = alone ? newTally() : await playAll(range, whole(options.jobs, 'jobs'), real);
   if (alone) countIn(tally, await playOne(from, options));
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
   const cpu = process.cpuUsage();
   const [first] = tally.failed;
-  const failure =
-    first && (await tellFailure(await playOne(first.seed, { ...options, trace: false })));
+  const failure = first && (real ? tellRealFailure(first) : await tellFailure(await again(first)));
   const { struck, ...rest } = tally;
   const result = {
     ...rest,

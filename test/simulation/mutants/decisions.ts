@@ -83,6 +83,16 @@ export const decisionMutants: readonly Mutant[] = [
         find: 'export const SETTLE_AFTER_MINUTES = 10;',
         put: 'export const SETTLE_AFTER_MINUTES = 0;',
       },
+      {
+        file: settlement,
+        find: '  if (open && !placement.seenAt) return { ...each, put: { ...placement, seenAt: now } };\n',
+        put: '',
+      },
+      {
+        file: settlement,
+        find: 'hasPassed(placement.seenAt, SETTLE_AFTER_MINUTES, now)',
+        put: 'open',
+      },
     ],
   },
   {
