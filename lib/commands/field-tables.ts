@@ -4,6 +4,7 @@ import type { ChannelPrice } from '../domain/field/channel-prices.ts';
 import type { FieldPlan } from '../domain/field/field-plan.ts';
 import type { Visit } from '../domain/field/people-gains.ts';
 import type { Limit, Relaxation } from '../domain/field/relaxation.ts';
+import { formatMicros } from '../domain/money.ts';
 
 type Cell = string | number;
 
@@ -129,8 +130,9 @@ const LIMITS: Record<Limit, string> = {
 
 /** One limit to relax, and by how much, in words. */
 export const relaxWords = ({ limit, who, zone, when, by, unit }: Relaxation): string => {
-  const amount = unit === 'micros' ? units(by + 999_999) : `${Math.round(by * 100) / 100} ${unit}`;
-  const where = [who && `of ${who}`, zone && `in ${zone}`, when && `on ${when}`].filter(Boolean);
+  const amount = unit === 'micros' ? formatMicros(by) : `${Math.round(by * 100) / 100} ${unit}`;
+  const whose = who && (limit === 'need' ? `by speakers of ${who}` : `of ${who}`);
+  const where = [whose, zone && `in ${zone}`, when && `on ${when}`].filter(Boolean);
   return `${[LIMITS[limit], ...where].join(' ')}: by ${amount}`;
 };
 
@@ -144,7 +146,7 @@ export const infeasibleTable = (relax: readonly Relaxation[]): string =>
       who ?? '',
       zone ?? '',
       when ?? '',
-      unit === 'micros' ? units(by) : Math.round(by * 100) / 100,
+      unit === 'micros' ? formatMicros(by) : Math.round(by * 100) / 100,
       unit === 'micros' ? 'currency' : unit,
     ]),
   );
