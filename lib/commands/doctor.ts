@@ -3,10 +3,11 @@ import { readCampaign } from '../books/campaign.ts';
 import { isStopped } from '../books/controls.ts';
 import { listDeadLetters } from '../books/dead-letters.ts';
 import { keys } from '../books/keys.ts';
-import { verifyLedger } from '../books/ledger.ts';
+import { readHeads, verifyLedger } from '../books/ledger.ts';
 import { readReaction } from '../books/reaction.ts';
 import { listReceipts } from '../books/segments.ts';
 import { reactionWords } from '../domain/flights/reaction.ts';
+import { type ToldTwice, toldTwice } from '../domain/ledger/told-twice.ts';
 import type { Session } from '../local/session.ts';
 import { type CommandSpec, inState } from './command.ts';
 
@@ -56,7 +57,7 @@ const examine = async (session: Session): Promise<Finding[]> => [
   await voters(session),
   await messages(session),
   await deadLetters(session),
-  await ledger(session),
+  ...(await ledger(session)),
   await stopped(session),
   ...(await exposure(session)),
 ];
@@ -119,16 +120,27 @@ const deadLetters = async ({ ports }: Session): Promise<Finding> => {
   };
 };
 
-const ledger = async ({ ports }: Session): Promise<Finding> => {
+const ledger = async ({ ports }: Session): Promise<Finding[]> => {
   const verdict = await verifyLedger(ports);
-  return verdict.kind === 'sound'
-    ? fine('ledger', `${verdict.lines} lines; chain and balances hold`)
-    : {
-        check: 'ledger',
-        state: 'wrong',
-        says: `the chain breaks at ${verdict.where}: ${verdict.because}`,
-        fix: 'restore the named object from its versions, then run doctor again',
-      };
+  if (verdict.kind === 'sound') {
+    const says = `${verdict.lines} lines; chain and balances hold`;
+    return [fine('ledger', says), twice(toldTwice(await readHeads(ports)))];
+  }
+  const says = `the chain breaks at ${verdict.where}: ${verdict.because}`;
+  const fix = 'restore the named object from its versions, then run doctor again';
+  return [{ check: 'ledger', state: 'wrong', says, fix }];
+};
+
+const twice = (found: readonly ToldTwice[]): Finding => {
+  const [first] = found;
+  if (!first)
+    return fine('spend', 'no day of a line stands from two reports that cut it differently');
+  return {
+    check: 'spend',
+    state: 'attention',
+    says: `${found.length} days of lines are likely counted twice, such as ${first.platform} line ${first.lineId} on ${first.reportDate}: ${first.grains.join(' and ')}`,
+    fix: 'book the rows of one of the two reports again with 0 spent and 0 impressions under a later revision',
+  };
 };
 
 const stopped = async ({ ports }: Session): Promise<Finding> =>

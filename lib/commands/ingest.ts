@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
-import { ledgerHash, receiptOf } from '../books/ledger.ts';
+import { readHeads, receiptOf } from '../books/ledger.ts';
 import { platformNames, readDeliveryNote } from '../books/ledger-inbox.ts';
 import { nothingNew, type Receipt } from '../books/ledger-receipts.ts';
 import { sha256Hex } from '../domain/canonical.ts';
+import { stateHash } from '../domain/ledger/heads.ts';
+import { type ToldTwice, toldTwice } from '../domain/ledger/told-twice.ts';
 import { formatMicros } from '../domain/money.ts';
 import { FileRefused } from '../files/file-refused.ts';
 import type { Session } from '../local/session.ts';
@@ -24,10 +26,11 @@ export const ingest: CommandSpec = {
     return inState(call, async (session) => {
       await refuseUnknown(session, platform);
       const { receipt, unread } = await book(session, platform, path, bytes);
-      const stateHash = await ledgerHash(session.ports);
-      call.screen.result({ ...receipt, file: path, platform, stateHash }, () =>
-        table(path, receipt),
-      );
+      const heads = await readHeads(session.ports);
+      const result = { ...receipt, file: path, platform, stateHash: stateHash(heads) };
+      call.screen.result(result, () => table(path, receipt));
+      const twice = toldTwice(heads, receipt.sha256);
+      if (twice.length > 0) call.screen.say(twiceWords(twice));
       return remark(call.screen, receipt, unread);
     });
   },
@@ -83,6 +86,17 @@ const remark = (screen: Screen, { rows, quarantined }: Receipt, unread: string[]
     screen.say('Which rows were quarantined, and why: swingshift quarantine list');
   }
   return rows === 0 || quarantined > 0 ? 'warnings' : 'ok';
+};
+
+/** Says which lines' days are likely counted twice, and how to take one of the two back. */
+const twiceWords = (twice: readonly ToldTwice[]): string => {
+  const [first] = twice;
+  const more = twice.length > 1 ? `, and so for ${twice.length - 1} more days of lines` : '';
+  return [
+    `Likely counted twice: ${first?.platform} line ${first?.lineId} on ${first?.reportDate} stands from two reports, ${first?.grains.join(' and ')}${more}.`,
+    '  why:  reports that cut a day differently do not replace each other; their spend adds up',
+    '  mend: book the rows of one of the two again with 0 spent and 0 impressions under a later revision',
+  ].join('\n');
 };
 
 const table = (path: string, booked: Receipt): string =>

@@ -80,6 +80,21 @@ describe('ingesting a report where no campaign was set up', () => {
     expect(none.stderr).toContain('no rows');
   });
 
+  it('says what is likely counted twice, as another report cuts it differently', async () => {
+    const header = 'account_id,account_currency,adset_id,date_start,date_stop,impressions,spend';
+    const row = '7,USD,twice,2024-05-01,2024-05-01,100';
+    const whole = await ingest(await written('whole.csv', `${header}\n${row},10\n`), 'meta');
+    expect(whole).toMatchObject({ code: 0, stderr: '' });
+    const byAge = `${header},age\n${row},4,18-24\n${row},6,25-34\n`;
+    const { code, stderr } = await ingest(await written('ages.csv', byAge), 'meta');
+    expect([code, stderr]).toEqual([0, expect.stringContaining('counted twice: meta line twice')]);
+    const zero = 'report_date,account_id,line_id,currency,cost,impressions,revision\n';
+    const taken = `${zero}2024-05-01,7,twice,USD,0,0,2024-06\n`;
+    expect(await ingest(await written('zero.csv', taken), 'meta')).toMatchObject({
+      ...{ code: 0, stderr: '', result: { restated: 1 } },
+    });
+  });
+
   it('refuses a platform that nobody knows, naming those that are', async () => {
     const { code, stderr } = await ingest(join(EXAMPLES, 'ttd.csv'), 'facebook');
     expect(code).toBe(1);
