@@ -108,7 +108,7 @@ const diffuse = (pass: Pass, slot: number, round: number): void => {
   if (gained === 0) return;
   const kept = 1 / (1 + gained * at(info.qq, slot));
   const lost = gained * kept * at(info.qs, slot);
-  add(info.ss, slot, -lost * at(info.qs, slot));
+  info.ss[slot] = Math.max(0, at(info.ss, slot) - lost * at(info.qs, slot));
   add(info.s, slot, -lost * at(info.q, slot));
   info.qq[slot] = at(info.qq, slot) * kept;
   info.qs[slot] = at(info.qs, slot) * kept;

@@ -1,6 +1,7 @@
 import type { Belief, Hyper, Information } from './belief.ts';
 import { factor, type Square, solveLower, solveUpper, zeros } from './cholesky.ts';
 import { type Loading, loadingOf } from './loading.ts';
+import { heldQuality } from './meet-row.ts';
 import type { PolicyArm } from './outset.ts';
 import { PER_SUPPLY } from './shared-terms.ts';
 
@@ -77,6 +78,8 @@ const addArm = (
 
 /** The most that a log supply may move in one pass. */
 const STEP = 0.7;
+/** How far a log supply may be from that of its siblings. */
+const FARTHEST = 5;
 
 const placeArm = (belief: Belief, info: Information, slot: number, base: number): void => {
   const { hyper, shared } = belief;
@@ -101,8 +104,9 @@ const placeArm = (belief: Belief, info: Information, slot: number, base: number)
   const moved = Math.min(STEP, Math.max(-STEP, wanted - before));
   belief.qualityPrior[slot] = quality;
   belief.supplyPrior[slot] = supply;
-  belief.supply[slot] = before + moved;
-  belief.quality[slot] = (q - qs * (before + moved)) / qq;
+  const placed = Math.min(supply + FARTHEST, Math.max(supply - FARTHEST, before + moved));
+  belief.supply[slot] = placed;
+  belief.quality[slot] = heldQuality((q - qs * placed) / qq);
   belief.qualityVariance[slot] = ss / determinant;
   belief.supplyVariance[slot] = qq / determinant;
   belief.fullVariance[slot] = ss / determinant;

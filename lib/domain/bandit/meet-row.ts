@@ -76,7 +76,7 @@ export const foresee = (
   seen.quality = (seen.ss * seen.q - seen.qs * seen.s) / seen.determinant;
   const foreseenSupply = (seen.qq * seen.s - seen.qs * seen.q) / seen.determinant;
   seen.spread = (seen.ss - 2 * bent * seen.qs + bent * bent * seen.qq) / seen.determinant;
-  const expected = Math.exp(seen.quality + offset + bent * (foreseenSupply - supply));
+  const expected = countOf(seen.quality + offset + bent * (foreseenSupply - supply));
   const counting = 1 / (expected + 0.5);
   seen.variance = counting + noise + seen.spread;
   seen.surprised = Math.log((reach + 0.5) * counting) + 0.5 * (counting + noise);
@@ -99,8 +99,8 @@ export const absorb = (
   known: number,
 ): number => {
   const gain = (seen.ss - bent * seen.qs) / seen.determinant / seen.variance;
-  const about = Number.isNaN(known) ? seen.quality + gain * seen.surprised : known;
-  const mean = Math.exp(about + offset);
+  const about = heldQuality(Number.isNaN(known) ? seen.quality + gain * seen.surprised : known);
+  const mean = countOf(about + offset);
   const precision = 1 / (1 / mean + noise);
   seen.precision = precision;
   seen.off = Math.min(MOST_OFF, (reach - mean) / mean);
@@ -115,5 +115,11 @@ export const absorb = (
   const ss = seen.ss + precision * bent * bent;
   const q = seen.q + precision * value;
   const s = seen.s + precision * bent * value;
-  return (ss * q - qs * s) / (qq * ss - qs * qs);
+  return heldQuality((ss * q - qs * s) / (qq * ss - qs * qs));
 };
+
+/** Log quality, held to what a voter an impression can be: odd reports must not run away with it. */
+export const heldQuality = (log: number): number => Math.min(20, Math.max(-30, log));
+
+/** A mean count from its log, held to what counts can be, so that no odd report makes it nothing or endless. */
+const countOf = (log: number): number => Math.exp(Math.min(30, Math.max(-20, log)));
