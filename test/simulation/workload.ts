@@ -50,7 +50,9 @@ export const workloadOf = (seed: number, scene: Scene): Workload => {
     add('plan', soon());
     for (let more = 1 + dice.below(4); more > 0; more -= 1) {
       const kind = dice.pick(DEEDS);
-      add(kind, kind === 'reallocate-spend' || kind === 'sweep' ? moment + 3 * MINUTE : soon());
+      // A burst may fall around a stroke of the sweep; the daily run has an hour of its own.
+      const at = kind === 'sweep' ? soon() + dice.below(90_000) : soon();
+      add(kind, kind === 'reallocate-spend' ? moment + 3 * MINUTE : at);
     }
     if (nth === stopsAt) {
       const stop = moment + dice.below(16 * MINUTE);
