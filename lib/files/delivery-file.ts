@@ -1,6 +1,6 @@
 import type { DeliveryRow, QuarantinedRow } from '../contracts/delivery.ts';
 import { type Frame, readFramed } from './delimited.ts';
-import { readJsonLines } from './delivery-json.ts';
+import { isJsonLines, readJsonLines } from './delivery-json.ts';
 import { type Fitted, layOver, type Mapping, mappingsOf } from './delivery-mapping.ts';
 import { dated, instantIn, instantOfReport } from './delivery-revision.ts';
 import { type BadRow, type DeliveryContext, type ReadRow, readRow } from './delivery-row.ts';
@@ -45,8 +45,7 @@ export const readDelivery = (
   file: string,
   context: DeliveryContext,
 ): Promise<DeliveryFile> => {
-  const isJson = /\.(jsonl|ndjson)(\.gz)?$/i.test(file);
-  const events = isJson
+  const events = isJsonLines(file)
     ? readJsonLines(bytes)
     : readFramed(bytes, frameOf(mappingsOf(context.platform)));
   return readEvents(events, file, context);

@@ -8,18 +8,33 @@ export type JsonEvent =
 
 const MAX_LINE = 256 * 1024;
 
+/** Whether a file is read as JSON lines, by its name: .jsonl, .ndjson or .json, packed or not. */
+export const isJsonLines = (name: string): boolean => /\.(jsonl?|ndjson)(\.gz)?$/i.test(name);
+
 /**
  * Rows of JSON lines, plain or gzip. Numbers come as the digits that stand in the file, so that money is not read
  * through a float; null comes as blank; lists are left out. Blank lines are no rows.
- * Throws FileRefused for what is not UTF-8 text, or is no file of lines.
+ * Throws FileRefused for what is not UTF-8 text, or is no file of lines but one list or object over many.
  */
 export async function* readJsonLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<JsonEvent> {
   let line = 0;
+  let isFirst = true;
   for await (const text of linesOf(bytes)) {
     line += 1;
-    if (text.trim()) yield eventOf(line, text);
+    if (!text.trim()) continue;
+    if (isFirst && /^\s*(\[|\{\s*$)/.test(text)) throw oneDocument(line);
+    isFirst = false;
+    yield eventOf(line, text);
   }
 }
+
+const oneDocument = (line: number): FileRefused =>
+  new FileRefused({
+    line,
+    what: 'the file is one JSON document',
+    why: 'its rows are told apart by their lines',
+    mend: 'Write one JSON object a line, one for each row; jq -c ".[]" does so with a list',
+  });
 
 async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let rest = '';

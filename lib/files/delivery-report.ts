@@ -6,7 +6,7 @@ import {
   readDelivery,
   readEvents,
 } from './delivery-file.ts';
-import { readJsonLines } from './delivery-json.ts';
+import { isJsonLines, readJsonLines } from './delivery-json.ts';
 import { logLayout, readLog } from './delivery-log.ts';
 import { layOver, mappingsOf } from './delivery-mapping.ts';
 import type { DeliveryContext } from './delivery-row.ts';
@@ -80,7 +80,7 @@ const textLog = async (file: ReportFile, name: string): Promise<LogLayout | unde
   const columns = await columnsOf(file, name);
   const layout = columns && logLayout(columns);
   if (!layout) return undefined;
-  if (isJson(name)) {
+  if (isJsonLines(name)) {
     const used = [
       layout.eventId,
       layout.eventTime,
@@ -94,10 +94,8 @@ const textLog = async (file: ReportFile, name: string): Promise<LogLayout | unde
   return { ...layout, csv: { delimiter: await delimiterOf(file, columns.length), columns } };
 };
 
-const isJson = (name: string): boolean => /\.(jsonl|ndjson)(\.gz)?$/i.test(name);
-
 const columnsOf = async (file: ReportFile, name: string): Promise<string[] | undefined> => {
-  const events: AsyncIterable<DeliveryEvent> = isJson(name)
+  const events: AsyncIterable<DeliveryEvent> = isJsonLines(name)
     ? readJsonLines(file.bytes())
     : readDelimited(file.bytes());
   try {

@@ -262,6 +262,17 @@ describe('JSON lines', () => {
     },
   );
 
+  it('are known by the name .json too', async () => {
+    expect((await read(`${JSON.stringify(good)}\n`, 'a.json')).rows).toHaveLength(1);
+  });
+
+  it.each([
+    ['a list', `[${JSON.stringify(good)}]\n`],
+    ['an object over many lines', `\n${JSON.stringify({ data: [good] }, null, 2)}\n`],
+  ])('are not %s: that is refused whole', async (_, text) => {
+    await expect(read(text, 'a.json')).rejects.toThrow('one JSON document');
+  });
+
   it('say which column they lack', async () => {
     expect((await read('{"cost": 1}\n', 'a.jsonl')).quarantined).toMatchObject([
       { line: 1, column: 'report_date', because: 'is missing' },
