@@ -1,6 +1,5 @@
-import Papa from 'papaparse';
+import { type PhysicalRow, physicalRows } from './delimited-rows.ts';
 import { FileRefused } from './file-refused.ts';
-import { readText } from './text-stream.ts';
 
 export { FileRefused } from './file-refused.ts';
 
@@ -19,9 +18,6 @@ export type Frame = {
   isFooter?: (cells: string[]) => boolean;
 };
 
-const MAX_CELL = 64 * 1024;
-const MAX_ROW = 256 * 1024;
-const PIECE = 256 * 1024;
 /** How many lines may stand above a header. */
 const MOST_ABOVE = 60;
 
@@ -34,35 +30,42 @@ const MOST_ABOVE = 60;
 export async function* readDelimited(
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<DelimitedEvent> {
-  for await (const event of readFramed(bytes, {})) if (event.kind !== 'footer') yield event;
+  for await (const events of readFramed(bytes, {})) {
+    for (const event of events) if (event.kind !== 'footer') yield event;
+  }
 }
 
 /**
  * The same of a report that says something above its header and below its rows: neither is a row. Where no line is
- * the header, the one with most cells stands in for it. A footer comes once.
+ * the header, the one with most cells stands in for it. A footer comes once. Events come by the piece: awaiting each costs more
+ * than reading it.
  */
 export async function* readFramed(
   bytes: AsyncIterable<Uint8Array>,
   { isHeader, isFooter }: Frame,
-): AsyncGenerator<DelimitedEvent | Footer> {
+): AsyncGenerator<(DelimitedEvent | Footer)[]> {
   let header: Header | undefined;
   let ended = false;
   const above: PhysicalRow[] = [];
-  for await (const row of records(bytes, isHeader ? MOST_ABOVE : 1)) {
-    if (!header) {
-      above.push(row);
-      const isFound = isHeader === undefined || isHeader(namesOf(row));
-      if (!isFound && above.length < MOST_ABOVE) continue;
-      header = headerOf(isFound ? row : widest(above));
-      yield header;
-    } else if (!ended) {
-      // What comes after a footer is still read, as a file that breaks off is not to be trusted.
-      ended = isFooter?.(row.cells) === true;
-      yield ended ? { kind: 'footer', cells: row.cells } : rowOf(header.columns, row);
+  for await (const rows of physicalRows(bytes, isHeader ? MOST_ABOVE : 1)) {
+    const events: (DelimitedEvent | Footer)[] = [];
+    for (const row of rows) {
+      if (!header) {
+        above.push(row);
+        const isFound = isHeader === undefined || isHeader(namesOf(row));
+        if (!isFound && above.length < MOST_ABOVE) continue;
+        header = headerOf(isFound ? row : widest(above));
+        events.push(header);
+      } else if (!ended) {
+        // What comes after a footer is still read, as a file that breaks off is not to be trusted.
+        ended = isFooter?.(row.cells) === true;
+        events.push(ended ? { kind: 'footer', cells: row.cells } : rowOf(header.columns, row));
+      }
     }
+    yield events;
   }
   if (header) return;
-  if (above.length > 0) yield headerOf(widest(above));
+  if (above.length > 0) yield [headerOf(widest(above))];
   else {
     throw new FileRefused({
       what: 'the file is empty',
@@ -108,88 +111,3 @@ const headerOf = (row: PhysicalRow): Header => {
   }
   return { kind: 'header', line, columns };
 };
-
-type PhysicalRow = { line: number; cells: string[] };
-type Parsed = { data: string[][]; errors: { row: number }[]; meta: { cursor: number } };
-type Parser = { parse(text: string, base: number, ignoreLastRow: boolean): Parsed };
-
-async function* records(
-  bytes: AsyncIterable<Uint8Array>,
-  headerWithin: number,
-): AsyncGenerator<PhysicalRow> {
-  let parser: Parser | undefined;
-  let rest = '';
-  let line = 1;
-  for await (const { text, last } of pieces(bytes)) {
-    const input = rest + text;
-    parser ??= parserFor(input, headerWithin);
-    const { data, errors, meta } = parser.parse(input, 0, !last);
-    // An error in the row that the piece cuts off is none: the row is read again with the next piece.
-    const [error] = errors;
-    for (const [index, cells] of data.entries()) {
-      if (error?.row === index) throw brokenQuote(line);
-      if (cells.some((cell) => cell.length > MAX_CELL)) throw tooLong(line);
-      if (cells.length > 1 || cells[0] !== '') yield { line, cells };
-      line += 1 + cells.reduce((count, cell) => count + lineEnds(cell), 0);
-    }
-    rest = input.slice(meta.cursor);
-    if (rest.length > MAX_ROW) throw rest.includes('"') ? brokenQuote(line) : tooLong(line);
-  }
-}
-
-/** Papa's own row parser: it alone says how far it came, so that a piece may end anywhere. */
-const parserFor = (text: string, headerWithin: number): Parser => {
-  const RowParser = Papa.Parser as unknown as new (settings: object) => Parser;
-  const delimiter = delimiterOf(text.trimStart().split('\n', headerWithin));
-  return new RowParser({ delimiter, newline: '\n', quoteChar: '"' });
-};
-
-/** The mark that parts one of the lines most often. */
-const delimiterOf = (lines: readonly string[]): string => {
-  let most = { mark: ',', count: 1 };
-  for (const line of lines) {
-    const bare = line.replace(/"[^"]*"/g, '');
-    for (const mark of [',', ';', '\t']) {
-      const count = bare.split(mark).length;
-      if (count > most.count) most = { mark, count };
-    }
-  }
-  return most.mark;
-};
-
-/** Text in large pieces, every line end a bare "\n". */
-async function* pieces(
-  bytes: AsyncIterable<Uint8Array>,
-): AsyncGenerator<{ text: string; last: boolean }> {
-  let held = '';
-  for await (const text of readText(bytes)) {
-    held += text;
-    if (held.length < PIECE) continue;
-    // A carriage return at the end may be half of a line end.
-    const cut = held.endsWith('\r') ? held.length - 1 : held.length;
-    yield { text: plainLineEnds(held.slice(0, cut)), last: false };
-    held = held.slice(cut);
-  }
-  yield { text: plainLineEnds(held), last: true };
-}
-
-const plainLineEnds = (text: string): string =>
-  text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text;
-
-const lineEnds = (cell: string): number => (cell.includes('\n') ? cell.split('\n').length - 1 : 0);
-
-const brokenQuote = (line: number): FileRefused =>
-  new FileRefused({
-    line,
-    what: 'a quoted cell does not end where it should',
-    why: 'the rows after it could not be told apart',
-    mend: 'Close the quote, and write a quote inside a cell twice',
-  });
-
-const tooLong = (line: number): FileRefused =>
-  new FileRefused({
-    line,
-    what: 'a cell is longer than 64 KB',
-    why: 'no column of a campaign file is',
-    mend: 'Look for a missing line end or delimiter',
-  });

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { Currency, ForeignId, LocalDate, TimeZone } from '../contracts/primitives.ts';
+import { ForeignId, LocalDate, TimeZone } from '../contracts/primitives.ts';
 import { localTime } from '../domain/calendar.ts';
 import type { Micros } from '../domain/money.ts';
 import type { DayForm, Field, Fitted, Mapping } from './delivery-mapping.ts';
@@ -15,6 +15,29 @@ export class BadCell extends Error {
   }
 }
 
+const MOST_KNOWN = 10_000;
+
+/**
+ * Asks of each text once whether it has that shape, as the cells of a column repeat; null where it has not. What it
+ * gives is a copy of its own, the same each time: a cell would keep alive the piece of the file that it was cut from.
+ */
+const shaped = (shape: z.ZodType): ((text: string) => string | null) => {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (!shape.safeParse(text).success) return null;
+    const copy = Buffer.from(text).toString();
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(copy, copy);
+    return copy;
+  };
+};
+
+const dates = shaped(LocalDate);
+const ids = shaped(ForeignId);
+const zones = shaped(TimeZone);
+
 const DAY_FORMS: Record<DayForm, RegExp> = {
   'YYYY-MM-DD': /^(\d{4})-(\d\d)-(\d\d)$/,
   'YYYY/MM/DD': /^(\d{4})\/(\d\d)\/(\d\d)$/,
@@ -28,8 +51,8 @@ export const dateOf = (field: Field, text: string, forms: readonly DayForm[]): s
   for (const form of forms) {
     const match = DAY_FORMS[form].exec(text);
     if (!match) continue;
-    const date = `${match[1]}-${match[2]}-${match[3]}`;
-    if (LocalDate.safeParse(date).success) return date;
+    const date = dates(`${match[1]}-${match[2]}-${match[3]}`);
+    if (date !== null) return date;
     throw new BadCell(field, 'is a day that does not exist');
   }
   throw new BadCell(field, text ? `is not a day as ${forms.join(' or ')}` : 'is missing');
@@ -38,16 +61,16 @@ export const dateOf = (field: Field, text: string, forms: readonly DayForm[]): s
 /** The local date of an instant. The last answers are kept, as every row of a file asks for the same few. */
 export const dayOf = (timeZone: string, instant: string): string => {
   const name = `${instant} ${timeZone}`;
-  const known = dates.get(name);
+  const known = days.get(name);
   if (known) return known;
-  if (dates.size >= MOST_DATES) dates.clear();
+  if (days.size >= MOST_DAYS) days.clear();
   const { date } = localTime(timeZone, instant);
-  dates.set(name, date);
+  days.set(name, date);
   return date;
 };
 
-const MOST_DATES = 1_000;
-const dates = new Map<string, string>();
+const MOST_DAYS = 1_000;
+const days = new Map<string, string>();
 
 /** What was spent, in micros, never negative; of a credit what came back, negative. */
 export const costOf = (text: string, fitted: Fitted, kind: 'credit' | undefined): Micros => {
@@ -83,7 +106,8 @@ export const countOf = (field: Field, text: string, fitted: Fitted): number => {
 
 /** Another party's identifier. */
 export const idOf = (field: Field, text: string): string => {
-  if (ForeignId.safeParse(text).success) return text;
+  const id = ids(text);
+  if (id !== null) return id;
   throw new BadCell(
     field,
     text ? 'is not an identifier: letters, digits, . : @ / _ -' : 'is missing',
@@ -93,28 +117,23 @@ export const idOf = (field: Field, text: string): string => {
 /** Whether text is one of the currencies of ISO 4217. */
 export const isCurrency = (text: string): boolean => ISO_4217.has(text);
 
-const IsoCurrency = Currency.refine(isCurrency);
-
 /** One of the currencies of ISO 4217. */
-export const currencyOf = (text: string): string =>
-  knownOf('currency', text, IsoCurrency, 'a currency of ISO 4217');
+export const currencyOf = (text: string): string => {
+  if (isCurrency(text)) return text;
+  throw new BadCell('currency', text ? 'is not a currency of ISO 4217' : MISSING);
+};
 
 /** An IANA time zone. */
-export const timeZoneOf = (text: string): string =>
-  knownOf('time_zone', text, TimeZone, 'an IANA time zone, such as America/Chicago');
+export const timeZoneOf = (text: string): string => {
+  const zone = zones(text);
+  if (zone !== null) return zone;
+  const because = 'is not an IANA time zone, such as America/Chicago';
+  throw new BadCell('time_zone', text ? because : MISSING);
+};
+
+const MISSING = 'is missing, and nothing stands in for it';
 
 const ISO_4217 = new Set(Intl.supportedValuesOf('currency'));
-const seen = new Set<string>();
-
-/** Names repeat in every row of a file and asking for one is slow, so what was found good is remembered. */
-const knownOf = (field: Field, text: string, shape: z.ZodType, what: string): string => {
-  if (seen.has(`${field} ${text}`)) return text;
-  if (!shape.safeParse(text).success) {
-    throw new BadCell(field, text ? `is not ${what}` : 'is missing, and nothing stands in for it');
-  }
-  seen.add(`${field} ${text}`);
-  return text;
-};
 
 /** Whether a row is of delivery or of a credit, by what the platform calls it. */
 export const kindOf = (text: string, { credits = [] }: Mapping): 'credit' | undefined => {

@@ -46,10 +46,17 @@ export const readDelivery = (
   context: DeliveryContext,
 ): Promise<DeliveryFile> => {
   const events = isJsonLines(file)
-    ? readJsonLines(bytes)
+    ? oneByOne(readJsonLines(bytes))
     : readFramed(bytes, frameOf(mappingsOf(context.platform)));
   return readEvents(events, file, context);
 };
+
+/** Events that come singly, as those that come by the piece. */
+export async function* oneByOne(
+  events: AsyncIterable<DeliveryEvent>,
+): AsyncGenerator<DeliveryEvent[]> {
+  for await (const event of events) yield [event];
+}
 
 /**
  * Reads the records of a delivery file, whatever format they come from. Every row comes out as a row or as
@@ -57,7 +64,7 @@ export const readDelivery = (
  * totals, or where two of them tell of the same: then the file is not what it seems.
  */
 export const readEvents = async (
-  events: AsyncIterable<DeliveryEvent>,
+  pieces: AsyncIterable<readonly DeliveryEvent[]>,
   file: string,
   context: DeliveryContext,
 ): Promise<DeliveryFile> => {
@@ -65,24 +72,28 @@ export const readEvents = async (
     mappings: mappingsOf(context.platform),
     fitted: undefined,
     unread: [],
-    read: [],
+    rows: [],
+    lines: [],
     bad: [],
     totals: [],
     decimals: 0,
     asOf: null,
   };
-  for await (const event of events) {
-    if (event.kind === 'header') {
-      reading.fitted = fittedOrRefused(reading.mappings, event);
-      reading.unread = unreadOf(event.columns, reading.fitted);
-    } else if (event.kind === 'footer') reading.asOf = instantOfReport(event.cells);
-    else if (event.kind === 'row') takeRow(reading, event, context);
-    else reading.bad.push({ costMicros: null, impressions: null, ...event });
+  for await (const events of pieces) {
+    for (const event of events) take(reading, event, context);
   }
   return fileFrom(reading, file, context.at);
 };
 
-type Read = { row: ReadRow; line: number };
+const take = (reading: Reading, event: DeliveryEvent, context: DeliveryContext): void => {
+  if (event.kind === 'row') takeRow(reading, event, context);
+  else if (event.kind === 'header') {
+    reading.fitted = fittedOrRefused(reading.mappings, event);
+    reading.unread = unreadOf(event.columns, reading.fitted);
+  } else if (event.kind === 'footer') reading.asOf = instantOfReport(event.cells);
+  else reading.bad.push({ costMicros: null, impressions: null, ...event });
+};
+
 type Bad = BadRow & Figures & { line: number };
 
 /** What was found so far. */
@@ -91,7 +102,9 @@ type Reading = {
   /** How the header fits; undefined in formats where each record names its own columns. */
   fitted: Fitted | undefined;
   unread: string[];
-  read: Read[];
+  rows: ReadRow[];
+  /** The line of each row. */
+  lines: number[];
   bad: Bad[];
   totals: (Figures & { line: number })[];
   /** The most decimals that a cost was written with. */
@@ -117,42 +130,38 @@ const takeRow = (
     return;
   }
   const result = readRow(cells, fits, context);
-  if ('row' in result) reading.read.push({ row: result.row, line });
-  else reading.bad.push({ line, ...figuresIn(cells, fits), ...result.bad });
+  if ('row' in result) {
+    reading.rows.push(result.row);
+    reading.lines.push(line);
+  } else reading.bad.push({ line, ...figuresIn(cells, fits), ...result.bad });
   if (fits.mapping.totals?.sums === 'rounded') {
     reading.decimals = Math.max(reading.decimals, decimalsIn(cells, fits));
   }
 };
 
 const fileFrom = (reading: Reading, file: string, at: string): DeliveryFile => {
-  const { fitted, read, bad, totals, decimals, unread } = reading;
-  const rows = dated(
-    read.map(({ row }) => row),
-    instantIn(file) ?? reading.asOf,
-    at,
-  );
-  const lines = read.map(({ line }) => line);
+  const { fitted, lines, bad, totals, decimals, unread } = reading;
+  const rows = dated(reading.rows, instantIn(file) ?? reading.asOf, at);
   const because =
     misfit(totals, rows, bad, { sums: fitted?.mapping.totals?.sums ?? 'exact', decimals }) ??
     (fitted?.mapping.growing ? undefined : repeated(rows, lines)) ??
     tooMuch(rows);
-  const aside = read.map(({ row, line }) => ({
-    line,
+  const aside = (because ? rows : []).map(({ costMicros, currency }, index) => ({
+    line: lines[index] ?? 0,
     column: fitted?.columnOf.cost ?? 'cost',
     because: `the whole file is set aside: ${because}`,
-    costMicros: row.costMicros,
-    currency: row.currency,
+    ...{ costMicros, currency },
   }));
   return {
     rows: because ? [] : rows,
     sourceLines: because ? [] : lines,
-    quarantined: [...bad, ...(because ? aside : [])]
+    quarantined: [...bad, ...aside]
       .sort((a, b) => a.line - b.line)
       .map(({ line, column, because: why, costMicros, currency }) => ({
         ...{ file, line, column, because: why, costMicros },
         ...(currency && costMicros !== null ? { currency } : {}),
       })),
-    rowsRead: read.length + bad.length,
+    rowsRead: rows.length + bad.length,
     unread,
   };
 };

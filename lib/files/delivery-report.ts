@@ -3,6 +3,7 @@ import { readDelimited } from './delimited.ts';
 import {
   type DeliveryEvent,
   type DeliveryFile,
+  oneByOne,
   readDelivery,
   readEvents,
 } from './delivery-file.ts';
@@ -63,7 +64,7 @@ const readParquet = async (
     });
   }
   if (layout) return readLog(file, layout, name, context);
-  return readEvents(recordsOf(file, names), name, context);
+  return readEvents(oneByOne(recordsOf(file, names)), name, context);
 };
 
 async function* recordsOf(file: ReportFile, columns: string[]): AsyncGenerator<DeliveryEvent> {

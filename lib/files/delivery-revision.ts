@@ -3,19 +3,19 @@ import { addDays } from '../domain/calendar.ts';
 import type { ReadRow } from './delivery-row.ts';
 
 /**
- * Rows that say no revision take the instant they were pulled at, else the one that the file tells in its name or
+ * Dates the rows where they stand. Those that say no revision take the instant they were pulled at, else the one that the file tells in its name or
  * below its rows, else the end of the last day that it tells of. All of these are the file's own, so the order of
  * arrival decides nothing.
  */
-export const dated = (rows: readonly ReadRow[], told: string | null, at: string): DeliveryRow[] => {
+export const dated = (rows: ReadRow[], told: string | null, at: string): DeliveryRow[] => {
   let lastDay = '';
   for (const row of rows) if (row.reportDate > lastDay) lastDay = row.reportDate;
   const ofFile = told ?? `${addDays(lastDay || at.slice(0, 10), 1)}T00:00:00.000Z`;
-  return rows.map((row) => ({
-    ...row,
-    revision: row.revision ?? row.reportedAt ?? ofFile,
-    reportedAt: row.reportedAt ?? told ?? at,
-  }));
+  for (const row of rows) {
+    row.revision ??= row.reportedAt ?? ofFile;
+    row.reportedAt ??= told ?? at;
+  }
+  return rows as DeliveryRow[];
 };
 
 /** The instant that a file's name tells, as in "meta-2027-03-02T15.csv" or "2027-03-02T1530Z.csv". */

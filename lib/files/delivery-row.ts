@@ -91,8 +91,7 @@ const rowFrom = (cellOf: CellOf, fitted: Fitted, context: DeliveryContext): Read
     cellOf(field) ? idOf(field, cellOf(field)) : null;
   const account = cellOf('account_id') || (defaults.accountId ?? '');
   const kind = kindOf(cellOf('kind'), mapping);
-  return {
-    ...(kind ? { kind } : {}),
+  const row: ReadRow = {
     platform: platformOf(cellOf('platform'), platform),
     accountId: idOf('account_id', mapping.hyphens ? account.replaceAll('-', '') : account),
     orderId: optional('order_id'),
@@ -111,6 +110,7 @@ const rowFrom = (cellOf: CellOf, fitted: Fitted, context: DeliveryContext): Read
     revision: revisionOf(cellOf('revision')),
     reportedAt: instantOf(cellOf('pulled_at_utc')),
   };
+  return kind ? { ...row, kind } : row;
 };
 
 const currencyIn = (cellOf: CellOf, { currency }: Fitted, { defaults }: DeliveryContext): string =>

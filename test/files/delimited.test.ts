@@ -120,8 +120,8 @@ describe('a report with a frame', () => {
   const isFooter = ([first = '']: string[]): boolean => first === 'Made at:';
   const readWith = async (text: string) => {
     const events = [];
-    for await (const event of readFramed(inPieces(Buffer.from(text)), { isHeader, isFooter })) {
-      events.push(event);
+    for await (const piece of readFramed(inPieces(Buffer.from(text)), { isHeader, isFooter })) {
+      events.push(...piece);
     }
     return events;
   };

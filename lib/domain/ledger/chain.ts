@@ -5,9 +5,12 @@ import { type Heads, type PostedLine, type Row, rowKey, transferId } from './row
 /** What the first line of a ledger names as the hash before it. */
 export const GENESIS = '0'.repeat(64);
 
+/** A line whose hash is not known yet. */
+type Unsealed = Omit<PostedLine, 'hash'> & { hash?: string | undefined };
+
 /** The hash of a line: SHA-256 over all the rest of it, the hash of the line before included. */
-export const lineHash = (line: Omit<PostedLine, 'hash'> & { hash?: string }): string =>
-  sha256Hex(canonicalJson({ ...line, hash: undefined }));
+export const lineHash = (line: Unsealed): string =>
+  sha256Hex(canonicalJson(line.hash === undefined ? line : { ...line, hash: undefined }));
 
 /** Where and when a row is posted; `previousHash` is the hash of the last line so far. */
 export type Posting = { fileSha256: string; postedAt: string; previousHash: string };
@@ -28,9 +31,10 @@ export const linesFor = (
   return [first, lineOf(key, row, 0, { ...posting, previousHash: first.hash })];
 };
 
-// The fields stand in the order of canonical JSON, which is then spelled at once: hashing is most of what posting costs.
+// The fields stand in the order of canonical JSON, which is then spelled at once. A field that is absent stands there
+// as undefined: spreading one in would cost as much as hashing the line.
 const lineOf = (key: string, row: Row, oldMicros: Micros, posting: Posting): PostedLine => {
-  const line: PostedLine = {
+  const line: Unsealed = {
     accountId: row.accountId,
     cell: row.cell,
     clicks: row.clicks,
@@ -40,14 +44,14 @@ const lineOf = (key: string, row: Row, oldMicros: Micros, posting: Posting): Pos
     dataState: row.dataState,
     deltaMicros: row.costMicros - oldMicros,
     fileSha256: posting.fileSha256,
-    hash: '',
+    hash: undefined,
     hour: row.hour,
     impressions: row.impressions,
-    ...(row.kind ? { kind: row.kind } : {}),
+    kind: row.kind,
     lineId: row.lineId,
     oldMicros,
     orderId: row.orderId,
-    ...(row.part ? { part: row.part } : {}),
+    part: row.part,
     platform: row.platform,
     postedAt: posting.postedAt,
     previousHash: posting.previousHash,
@@ -60,7 +64,7 @@ const lineOf = (key: string, row: Row, oldMicros: Micros, posting: Posting): Pos
     transferId: transferId(key, row),
   };
   line.hash = lineHash(line);
-  return line;
+  return line as PostedLine;
 };
 
 /** A whole chain fits and ends in `hash`, or `index` is the first line (from 0) that does not fit. */

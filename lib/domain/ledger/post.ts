@@ -46,39 +46,41 @@ export const postRows = (heads: Heads, rows: readonly Row[], posting: Posting): 
     taken: [],
     hash: posting.previousHash,
   };
-  const moved = new Map<string, PostedLine>();
   for (const [first, ...others] of byRevision(rows)) {
     if (others.some(({ row }) => contentOf(row) !== contentOf(first.row))) {
       posted.quarantined.push(...[first, ...others].map(contradicted));
       continue;
     }
     posted.duplicate += others.length;
-    const head = moved.get(first.key) ?? heads.get(first.key);
+    // The rows of a key stand together, so its last line is the last of all or the one before them.
+    const last = posted.lines.at(-1);
+    const head = last?.rowKey === first.key ? last : heads.get(first.key);
     if (!takesPlace(posted, first, head)) continue;
     for (const line of linesFor(first, head, { ...posting, previousHash: posted.hash })) {
       posted.lines.push(line);
       posted.hash = line.hash;
-      moved.set(first.key, line);
     }
   }
   return posted;
 };
 
 /** Rows that tell of one key and revision stand together, in order of both. */
-const byRevision = (rows: readonly Row[]): [Keyed, ...Keyed[]][] => {
+function* byRevision(rows: readonly Row[]): Generator<[Keyed, ...Keyed[]]> {
   const keyed = rows.map((row, index): Keyed => ({ key: rowKey(row), row, index }));
   keyed.sort(
     (a, b) => compare(a.key, b.key) || compare(a.row.revision, b.row.revision) || a.index - b.index,
   );
-  const groups: [Keyed, ...Keyed[]][] = [];
+  let group: [Keyed, ...Keyed[]] | undefined;
   for (const one of keyed) {
-    const group = groups.at(-1);
     const [first] = group ?? [];
     if (group && first?.key === one.key && first.row.revision === one.row.revision) group.push(one);
-    else groups.push([one]);
+    else {
+      if (group) yield group;
+      group = [one];
+    }
   }
-  return groups;
-};
+  if (group) yield group;
+}
 
 const contradicted = ({ index, row }: Keyed): SetAside => ({
   index,
