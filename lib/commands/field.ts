@@ -1,11 +1,13 @@
 import { basename } from 'node:path';
 import { startSolver } from '../adapters/solver/highs.ts';
+import { MadeFieldPlan } from '../contracts/field-plan.ts';
 import { cancelVisit } from '../domain/field/cancel-visit.ts';
 import { middleEffects } from '../domain/field/effects.ts';
-import type { FieldFunds } from '../domain/field/field-choice.ts';
-import { type FieldPlan, planField } from '../domain/field/field-plan.ts';
+import { type FieldFunds, isOff } from '../domain/field/field-choice.ts';
+import { planField } from '../domain/field/field-plan.ts';
 import type { FieldTask } from '../domain/field/field-task.ts';
 import { groundOf } from '../domain/field/ground.ts';
+import { type KeptPlan, keptPlan } from '../domain/field/kept-plan.ts';
 import { organizerChoices } from '../domain/field/organizer-choices.ts';
 import { visitChoices } from '../domain/field/visit-choices.ts';
 import { type Micros, parseMicros } from '../domain/money.ts';
@@ -13,7 +15,7 @@ import { readFieldFile } from '../files/field-file.ts';
 import { type Call, type CommandSpec, text } from './command.ts';
 import { Fault } from './fault.ts';
 import { infeasibleTable, planTables, relaxWords, replacementTable } from './field-tables.ts';
-import { readInput } from './inputs.ts';
+import { readInput, readSettingsAt } from './inputs.ts';
 import { contestsOf, moneyOf, responseOf, seenBy, ZONE_OPTIONS } from './zone-options.ts';
 
 /** Plans organizers, surrogates and ads from one budget, or proposes a visit for one that is cancelled. */
@@ -35,12 +37,21 @@ export const fieldPlan: CommandSpec = {
     },
     { flags: '--cancel <visit>', says: 'propose the next best for this visit; all else stays' },
     {
+      flags: '--from <plan>',
+      says: 'with --cancel: the plan as --json printed it, so that nothing is planned again',
+    },
+    {
       flags: '--surrogate-out',
       says: 'with --cancel: the surrogate is not free for another visit that day',
     },
   ],
   async run(call) {
     const task = await taskOf(call);
+    const cancelled = text(call, 'cancel');
+    const made = text(call, 'from');
+    if (cancelled !== undefined && made !== undefined) {
+      return replace(call, task, await readPlan(made, task), cancelled);
+    }
     const plan = planField(task, await startSolver());
     if (plan.kind === 'infeasible') {
       call.screen.result({ feasible: false, relax: plan.relax }, () => infeasibleTable(plan.relax));
@@ -51,35 +62,41 @@ export const fieldPlan: CommandSpec = {
         mend: 'relax what is named, or change the pin or need that asks for it',
       });
     }
-    const cancelled = text(call, 'cancel');
     if (cancelled !== undefined) return replace(call, task, plan, cancelled);
     const { kind: _, choice: __, ...result } = plan;
     call.screen.result({ feasible: true, ...result }, () => planTables(plan));
     const { pins, visitPins, needs } = task.choices.roster;
-    if (isOff(task) && pins.length + visitPins.length + needs.length > 0) {
+    if (isOff(task.choices) && pins.length + visitPins.length + needs.length > 0) {
       call.screen.say('nothing is spent in the field: its pins and needs are set aside');
     }
     return 'ok';
   },
 };
 
-const replace = (call: Call, task: FieldTask, plan: FieldPlan, id: string): 'ok' => {
+/** A plan that was made before; a Fault where the files no longer have what it names. */
+const readPlan = async (file: string, { choices }: FieldTask): Promise<KeptPlan> => {
+  const kept = keptPlan(await readSettingsAt(file, MadeFieldPlan), choices);
+  if (kept.kind === 'kept') return kept.plan;
+  throw new Fault('stale', {
+    what: `the plan holds what the files no longer allow: ${kept.names.join(', ')}`,
+    where: file,
+    why: 'people, dates, zones or limits were changed since it was made',
+    mend: 'plan again, without --from',
+  });
+};
+
+const replace = (call: Call, task: FieldTask, plan: KeptPlan, id: string): 'ok' => {
   const replacement = cancelVisit(task, plan, id, call.options['surrogateOut'] === true);
   if (!replacement) {
+    const visits = plan.choice.visits.map((visit) => visit.id);
     throw new Fault('error', {
       what: `the plan has no visit ${id}`,
-      mend:
-        plan.visits.length > 0
-          ? `name one of it: ${plan.visits.map((visit) => visit.id).join(', ')}`
-          : 'it has no visits at all',
+      mend: visits.length > 0 ? `name one of it: ${visits.join(', ')}` : 'it has no visits at all',
     });
   }
   call.screen.result(replacement, () => replacementTable(replacement));
   return 'ok';
 };
-
-const isOff = ({ choices }: FieldTask): boolean =>
-  choices.funds.some(({ by, micros }) => by === null && micros === 0);
 
 const taskOf = async (call: Call): Promise<FieldTask> => {
   const { contests, lineByZone } = await contestsOf(call);

@@ -85,14 +85,21 @@ describe('field plan', () => {
   });
 
   it('proposes a visit for one that is cancelled', async () => {
-    const { visits } = await json([]);
-    const { cancelled, proposed, kept } = await json(['--cancel', visits[0].id]);
+    const plan = join(mkdtempSync(join(tmpdir(), 'field-')), 'plan.json');
+    writeFileSync(plan, (await call(['--json'])).stdout);
+    const { visits } = JSON.parse(readFileSync(plan, 'utf8'));
+    const from = ['--cancel', visits[0].id, '--from', plan];
+    const replacement = await json(['--cancel', visits[0].id]);
+    expect(await json(from)).toEqual(replacement);
+    const { cancelled, proposed, kept } = replacement;
     expect(cancelled).toEqual(visits[0]);
     expect(proposed.brief.topics.length).toBeGreaterThan(0);
     expect(kept.visits).toBe(visits.length - 1);
-    const out = await json(['--cancel', visits[0].id, '--surrogate-out']);
+    const out = await json([...from, '--surrogate-out']);
     expect(out.proposed?.id).not.toBe(visits[0].id);
-    expect((await call(['--cancel', visits[0].id])).stdout).toMatch(/cancelled .*\n│ proposed/);
+    expect((await call(from)).stdout).toMatch(/cancelled .*\n│ proposed/);
+    const gone = await call(from, changed('2027-03-09, ', ''));
+    expect([gone.code, gone.stderr]).toEqual([5, expect.stringContaining('2027-03-09/sur-fintan')]);
   });
 
   it('ends with 4 and names the limit where a week cannot be kept', async () => {

@@ -2,8 +2,8 @@ import type { Micros } from '../money.ts';
 import { sum } from '../zones/outlook.ts';
 import { costBy } from './ads-around.ts';
 import type { FieldChoice } from './field-choice.ts';
-import type { FieldPlan } from './field-plan.ts';
 import type { FieldTask } from './field-task.ts';
+import type { KeptPlan } from './kept-plan.ts';
 import { fieldGain, type Visit, visitsOf } from './people-gains.ts';
 import { canBoth, type VisitChoice } from './visit-choices.ts';
 
@@ -29,41 +29,58 @@ export type Replacement = {
  */
 export const cancelVisit = (
   task: FieldTask,
-  plan: FieldPlan,
+  plan: KeptPlan,
   id: string,
   isSurrogateOut = false,
 ): Replacement | undefined => {
   const { choice } = plan;
   const gone = choice.visits.find((visit) => visit.id === id);
-  const cancelled = plan.visits.find((visit) => visit.id === id);
+  const [cancelled] = visitsOf(task, choice, id);
   if (!gone || !cancelled) return undefined;
   const rest: FieldChoice = { ...choice, visits: choice.visits.filter((visit) => visit !== gone) };
-  const without = fieldGain(task, rest);
   const adsWorth = (visit: VisitChoice): number =>
     (visit.surrogate.costPerVisitMicros * plan.adsNextMillion) / 1e12;
-  let best: { visit: VisitChoice; gain: number; net: number } | undefined;
+  const gainOf = gainBeside(task, rest);
+  let best: { visit: VisitChoice; net: number } | undefined;
   for (const visit of openVisits(task, plan, rest, gone)) {
     if (isSurrogateOut && visit.id === id) continue;
-    const gain = fieldGain(task, { ...rest, visits: [...rest.visits, visit] });
-    const net = gain - without - adsWorth(visit);
-    if (!best || net > best.net) best = { visit, gain, net };
+    const net = gainOf(visit) - adsWorth(visit);
+    if (!best || net > best.net) best = { visit, net };
   }
   const next = best ? { ...rest, visits: [...rest.visits, best.visit] } : rest;
-  const proposed = visitsOf(task, next).find((visit) => visit.id === best?.visit.id) ?? null;
+  const proposed = (best && visitsOf(task, next, best.visit.id)[0]) ?? null;
   return {
     cancelled,
     proposed,
-    expectedGain: { planned: fieldGain(task, choice), without, proposed: best?.gain ?? without },
+    expectedGain: {
+      planned: fieldGain(task, choice),
+      without: fieldGain(task, rest),
+      proposed: fieldGain(task, next),
+    },
     costChangeMicros: (proposed?.costMicros ?? 0) - cancelled.costMicros,
     isBetterInAds: best !== undefined && best.net < 0,
     kept: { organizers: rest.shifts.length, visits: rest.visits.length },
   };
 };
 
+/** What a visit adds beside the rest, in its own contest; the same surrogate in the same zone adds the same on any day. */
+const gainBeside = (task: FieldTask, rest: FieldChoice): ((visit: VisitChoice) => number) => {
+  const known = new Map<string, number>();
+  return (visit) => {
+    const name = JSON.stringify([visit.surrogate.id, visit.zone.zone]);
+    const contest = task.ads.outlook.zones[visit.zone.index]?.contest ?? 0;
+    const withIt = { ...rest, visits: [...rest.visits, visit] };
+    const gain =
+      known.get(name) ?? fieldGain(task, withIt, contest) - fieldGain(task, rest, contest);
+    known.set(name, gain);
+    return gain;
+  };
+};
+
 /** Visits that fit beside the rest and can be paid for; not the one that was cancelled. */
 const openVisits = (
   { choices, ads }: FieldTask,
-  plan: FieldPlan,
+  plan: KeptPlan,
   rest: FieldChoice,
   gone: VisitChoice,
 ): VisitChoice[] => {

@@ -20,6 +20,10 @@ export type FieldChoices = {
   funds: readonly FieldFunds[];
 };
 
+/** Whether nothing at all may be spent in the field. */
+export const isOff = ({ funds }: FieldChoices): boolean =>
+  funds.some(({ by, micros }) => by === null && micros === 0);
+
 /** What is chosen: hours of organizers, and visits. */
 export type FieldChoice = {
   shifts: { choice: OrganizerChoice; hours: number }[];

@@ -2,7 +2,7 @@ import type { Micros } from '../money.ts';
 import { planZones, type ZonesPlan } from '../zones/plan.ts';
 import { adsTask } from './ads-around.ts';
 import { type Channels, channelPrices } from './channel-prices.ts';
-import { costOf, type FieldChoice } from './field-choice.ts';
+import { costOf, type FieldChoice, isOff } from './field-choice.ts';
 import type { FieldTask } from './field-task.ts';
 import type { Solve } from './integer-program.ts';
 import { jointSplit, NOBODY } from './joint-split.ts';
@@ -33,8 +33,7 @@ export const planField = (
   solve: Solve,
 ): FieldPlan | { kind: 'infeasible'; relax: Relaxation[] } => {
   const { ads, choices } = task;
-  const isOff = choices.funds.some(({ by, micros }) => by === null && micros === 0);
-  const split = isOff
+  const split = isOff(choices)
     ? ({ kind: 'split', choice: NOBODY, delegatesPerMicro: 0 } as const)
     : jointSplit(ads, choices, solve);
   return split.kind === 'infeasible'

@@ -1,5 +1,6 @@
 import type { Micros } from '../money.ts';
 import { ladderOf } from '../zones/ladder.ts';
+import { sum } from '../zones/outlook.ts';
 import { expectedAt } from '../zones/value.ts';
 import { inTheMiddle, movesOf } from './channel-moves.ts';
 import { type FieldChoice, shiftCost, votesPerHour } from './field-choice.ts';
@@ -35,10 +36,26 @@ export type Visit = {
   brief: VisitBrief;
 };
 
-/** Delegates that chosen people are expected to gain before ads. */
-export const fieldGain = ({ ads, choices }: FieldTask, choice: FieldChoice): number => {
-  const { field } = movesOf(ads.outlook, choice, inTheMiddle(choices.effects));
-  return expectedAt(seenAfter(ads.outlook, field), []).total - expectedAt(ads.outlook, []).total;
+/** Delegates that chosen people are expected to gain before ads, in all contests or in one of them by its index. */
+export const fieldGain = (task: FieldTask, choice: FieldChoice, only?: number): number => {
+  const { outlook } = task.ads;
+  const { field } = movesOf(outlook, choice, inTheMiddle(task.choices.effects));
+  const gains = outlook.contests.map((contest, index) => {
+    if (only !== undefined && only !== index) return 0;
+    const own = [...outlook.zones.keys()].filter((zone) => outlook.zones[zone]?.contest === index);
+    const moved = own.map((zone) => field[zone] ?? 0);
+    if (moved.every((share) => share === 0)) return 0;
+    const zones = contest.zones.map((zone) => ({ ...zone, contest: 0 }));
+    const alone = { ...outlook, contests: [{ ...contest, zones }], zones };
+    return expectedAt(seenAfter(alone, moved), []).total - expectedAt(alone, []).total;
+  });
+  return sum(gains);
+};
+
+/** What one part of chosen people adds in the contest of its zone. */
+const partGain = (task: FieldTask, all: FieldChoice, rest: FieldChoice, zone: number): number => {
+  const contest = task.ads.outlook.zones[zone]?.contest ?? 0;
+  return fieldGain(task, all, contest) - fieldGain(task, rest, contest);
 };
 
 /** What one organizer's week in a zone costs and brings. */
@@ -58,20 +75,19 @@ export const weekOf = (
     isPinned: choice.pin !== null,
     costMicros: shiftCost(choice, hours),
     expectedVotes: hours * votesPerHour(task.choices.effects),
-    expectedGain: fieldGain(task, plan) - fieldGain(task, without),
+    expectedGain: partGain(task, plan, without, choice.zone.index),
   };
 };
 
-/** The visits of a choice with their briefs, by date and surrogate. */
-export const visitsOf = (task: FieldTask, plan: FieldChoice): Visit[] => {
+/** The visits of a choice with their briefs, by date and surrogate; or only one of them, by its id. */
+export const visitsOf = (task: FieldTask, plan: FieldChoice, only?: string): Visit[] => {
   const { ads, choices, sources } = task;
   const ladder = new Map(ladderOf(ads.outlook, ads.response).map((row) => [row.zone, row]));
-  const all = fieldGain(task, plan);
   const visitOf = (visit: VisitChoice): Visit[] => {
     const row = ladder.get(visit.zone.zone);
-    if (!row) return [];
+    if (!row || (only !== undefined && only !== visit.id)) return [];
     const without = { ...plan, visits: plan.visits.filter((other) => other !== visit) };
-    const gain = all - fieldGain(task, without);
+    const gain = partGain(task, plan, without, visit.zone.index);
     return [
       {
         id: visit.id,
