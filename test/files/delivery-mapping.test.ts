@@ -79,6 +79,36 @@ describe('the example of each platform’s export', () => {
 });
 
 describe('a mapping', () => {
+  it.each([
+    [
+      'meta',
+      'date_start,adset_id,account_currency,spend,impressions,age,publisher_platform',
+      ['2024-03-01,7,USD,1,10,18-24,facebook', '2024-03-01,7,USD,2,20,18-24,instagram'],
+    ],
+    [
+      'google-ads',
+      'Day,Ad group ID,Currency code,Cost,Impr.,Network,Device',
+      ['2024-03-01,7,USD,1,10,Search,Computers', '2024-03-01,7,USD,2,20,Search,Mobile phones'],
+    ],
+    [
+      'dv360',
+      'Date,Line Item ID,Advertiser Currency,Revenue (Adv Currency),Impressions,Device Type',
+      ['2024/03/01,7,USD,1,10,Connected TV', '2024/03/01,7,USD,2,20,Desktop'],
+    ],
+    [
+      'ttd',
+      'Date,Ad Group ID,Advertiser Currency Code,Advertiser Cost (Adv Currency),Impressions,Metro',
+      ['2024-03-01,7,USD,1,10,501', '2024-03-01,7,USD,2,20,803'],
+    ],
+  ])(
+    'tells the rows of %s apart by breakdowns of device and place',
+    async (platform, ...report) => {
+      const [header, rows] = report;
+      const told = await read('report.csv', platform, [header, ...rows, ''].join('\n'));
+      expect(told).toMatchObject({ quarantined: [], unread: [], rows: [{}, {}] });
+    },
+  );
+
   it('keeps the cells that a platform cuts a line into, and counts link clicks', async () => {
     const [row] = (await read('meta-2024-03-04T09.csv', 'meta')).rows;
     expect(row).toMatchObject({

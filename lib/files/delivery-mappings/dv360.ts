@@ -29,7 +29,7 @@ export const dv360: Mapping = {
     impressions: ['Impressions'],
     clicks: ['Clicks'],
   },
-  cells: ['Age', 'Gender', 'Region'],
+  cells: ['Age', 'Gender', 'Country', 'Region', 'Device Type', 'Environment'],
   footer: 'Report Time:',
   totals: { nameless: true, sums: 'rounded' },
 };

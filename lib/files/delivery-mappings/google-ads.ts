@@ -23,6 +23,10 @@ export const googleAds: Mapping = {
     impressions: ['metrics.impressions', 'Impr.'],
     clicks: ['metrics.clicks', 'Clicks'],
   },
+  cells: [
+    ...['segments.device', 'segments.ad_network_type', 'segments.adNetworkType'],
+    ...['Device', 'Network', 'Network (with search partners)'],
+  ],
   micros: ['metrics.cost_micros', 'metrics.costMicros'],
   money: 'grouped',
   hyphens: true,

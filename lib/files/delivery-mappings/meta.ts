@@ -22,6 +22,13 @@ export const meta: Mapping = {
     'Reporting starts': 'Reporting ends',
     'Reporting Starts': 'Reporting Ends',
   },
-  cells: ['age', 'gender', 'region', 'Age', 'Gender', 'Region'],
+  cells: [
+    ...['age', 'gender', 'country', 'region', 'dma'],
+    ...['publisher_platform', 'platform_position', 'device_platform', 'impression_device'],
+    'hourly_stats_aggregated_by_advertiser_time_zone',
+    ...['Age', 'Gender', 'Country', 'Region', 'DMA region'],
+    ...['Platform', 'Placement', 'Device platform', 'Impression device'],
+    'Time of day (ad account time zone)',
+  ],
   totals: { nameless: true, sums: 'rounded' },
 };

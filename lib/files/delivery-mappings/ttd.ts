@@ -18,5 +18,5 @@ export const ttd: Mapping = {
     clicks: ['Clicks'],
   },
   money: 'either-mark',
-  cells: ['Age', 'Gender', 'Region'],
+  cells: ['Age', 'Gender', 'Country', 'Region', 'Metro', 'Device Type'],
 };
