@@ -18,6 +18,7 @@ import { policy } from './policy.ts';
 import { quarantineDrop, quarantineList } from './quarantine.ts';
 import { quarantineReplay } from './quarantine-replay.ts';
 import { reportSpend } from './report.ts';
+import { reportZones } from './report-zones.ts';
 import { runsList, runsReplay } from './runs.ts';
 import { optOutsAdd, segmentsImport } from './segments.ts';
 import { resume, stop } from './stop.ts';
@@ -46,6 +47,7 @@ export const commands: CommandSpec[] = [
   policy,
   sweep,
   reportSpend,
+  reportZones,
   ledgerBalance,
   ledgerHashShown,
   ledgerVerify,

@@ -6,7 +6,9 @@ import { addFlight } from '../../lib/books/flights.ts';
 import { sendPromised } from '../../lib/books/outbox.ts';
 import { approvePlan } from '../../lib/books/plans.ts';
 import { proposeUndo, type Undo } from '../../lib/books/undo.ts';
+import { setZones } from '../../lib/books/zones.ts';
 import { survivingEveryCrash } from '../support/crash.ts';
+import { contest, zone } from '../support/made-up-contests.ts';
 import { report } from '../support/small-campaign.ts';
 import {
   approve,
@@ -54,6 +56,16 @@ const carryOut = async (world: World, undo: Undo, now: string) => {
 };
 
 describe('an undo', () => {
+  it('can be approved where zones weigh the lines', async () => {
+    const world = await begin({ 'north.a': 40, 'south.a': 20 });
+    const contests = ['North', 'South'].map((name, at) =>
+      contest(name, '2027-03-16', 0, 0, [zone(name, 4, 40_000, 0.5 + at / 8)]),
+    );
+    const prior = { national: 0, state: 0.1, zone: 0.1 };
+    expect(await setZones(world.ports, { contests, prior })).toBe('done');
+    await carryOut(world, await proposeUndo(world.ports, undefined, at('12:00')), at('12:00'));
+  });
+
   it('restores the budgets that stood before the last plan, and says what is spent', async () => {
     const world = await begin({ 'north.a': 40, 'north.b': 10, 'south.a': 20 });
     const hash = await second(world, { 'north.a': 10, 'north.b': 10, 'south.a': 30 }, '04:00');

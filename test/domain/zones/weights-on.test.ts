@@ -20,6 +20,7 @@ describe('weights on a day', () => {
         for (const own of zones) expect(weights.get(own.zone) === 0).toBe(date < day);
       }
     }
+    expect(weightsOn(window, '2027-03-02')).toEqual(weightsOn(window, '2027-03-01'));
   });
 
   it('are the marginal delegates for each voter, to six digits', () => {
