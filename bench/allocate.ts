@@ -9,8 +9,10 @@ const { values } = parseArgs({ options: { quick: { type: 'boolean', default: fal
 const ROUNDS = 80;
 const EVEN_DOLLARS = 30;
 
+type Times = { wall: number[]; processor: number[] };
+
 /** A campaign of so many arms with rows for each of so many rounds, and the milliseconds of the decisions after them. */
-const measure = (count: number, history: number, decisions: number): number[] => {
+const measure = (count: number, history: number, decisions: number): Times => {
   const random = randomFrom(`allocate/${count}`);
   const arms = Array.from({ length: count }, (_, index): PolicyArm => armOf(index, count, random));
   const quality = arms.map(() => 0.05 * Math.exp(2 * random() - 1));
@@ -25,17 +27,19 @@ const measure = (count: number, history: number, decisions: number): number[] =>
     arms,
   };
   const campaign = beginCampaign(outset);
-  const times: number[] = [];
+  const times: Times = { wall: [], processor: [] };
   for (let round = 0; round < history + decisions; round += 1) {
     if (round >= history) {
       const begun = performance.now();
+      const used = process.cpuUsage().user;
       decide(campaign, {
         round,
         roundsLeft: ROUNDS - round,
         budgetRemainingMicros: Math.floor((outset.budgetMicros * (ROUNDS - round)) / ROUNDS),
         roundCapMicros: outset.roundCapMicros,
       });
-      times.push(performance.now() - begun);
+      times.wall.push(performance.now() - begun);
+      times.processor.push((process.cpuUsage().user - used) / 1_000);
     }
     campaign.round = round;
     observe(
@@ -50,7 +54,8 @@ const measure = (count: number, history: number, decisions: number): number[] =>
       }),
     );
   }
-  return times.sort((a, b) => a - b);
+  for (const list of Object.values(times)) list.sort((a, b) => a - b);
+  return times;
 };
 
 const armOf = (index: number, count: number, random: () => number): PolicyArm => ({
@@ -77,14 +82,15 @@ const cases: [arms: number, history: number, decisions: number][] = [
   ...(values.quick ? [] : ([[100_000, 20, 3]] as [number, number, number][])),
 ];
 
-console.log('   arms  rounds of history   median ms    slowest ms   peak MB');
+console.log('   arms  rounds of history   median ms    slowest ms   median CPU ms   peak MB');
 for (const [arms, history, decisions] of cases) {
   const times = measure(arms, history, decisions);
   const cells = [
     String(arms).padStart(7),
     String(history).padStart(19),
-    median(times).toFixed(1).padStart(11),
-    (times.at(-1) ?? 0).toFixed(1).padStart(13),
+    median(times.wall).toFixed(1).padStart(11),
+    (times.wall.at(-1) ?? 0).toFixed(1).padStart(13),
+    median(times.processor).toFixed(1).padStart(15),
     megabytes().toFixed(0).padStart(9),
   ];
   console.log(cells.join(' '));
