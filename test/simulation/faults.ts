@@ -27,6 +27,12 @@ const TRIGGER_RATES = [0.02, 0.06, 0.15, 0.3];
 
 const PEOPLE_ARE_SPARED: readonly FaultKind[] = ['opt-out-race', 'reorder', 'clock-jump'];
 
+/** Most calls read, and few reach a platform, where most guards are needed: so those are struck more often. */
+const weightOf = ({ port, faults }: Site): number => {
+  if (port === 'platform') return 6;
+  return faults.includes('time-out') ? 3 : 1;
+};
+
 /**
  * The faults of a seed. Half of the kinds, more or less, are off for the whole seed, so that the others meet more
  * often. Each is decided by a hash of what it strikes: one less does not move the others. `only` keeps a few.
@@ -58,11 +64,8 @@ export const faultPlan = (seed: number, only?: ReadonlySet<string>): FaultPlan =
     return { kind, dice: mix(hash, salt ^ 0x77f1) };
   };
   return {
-    // Most calls read; what writes is struck more often, so that both come to about the same.
-    ofCall: ({ actor, hash }, call, site) => {
-      const odds = site.faults.includes('time-out') ? 3 * rate : rate;
-      return decide(mix(hash, call), odds, actor, site.name, site.faults);
-    },
+    ofCall: ({ actor, hash }, call, site) =>
+      decide(mix(hash, call), rate * weightOf(site), actor, site.name, site.faults),
     ofTrigger: (actor, name, among) =>
       decide(hashText(name, hashText(actor)), triggerRate, actor, 'trigger', among),
     calm: () => {

@@ -30,6 +30,9 @@ export const huntAll = async (
 export const hunt = (asked: Hunt): Promise<Catch> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./hunt-worker.ts', import.meta.url), { workerData: asked });
-    worker.once('message', resolve);
+    worker.once('message', (found: Catch) => {
+      void worker.terminate();
+      resolve(found);
+    });
     worker.once('error', reject);
   });
