@@ -42,7 +42,7 @@ export const readReport = async (
 
 const startsWith = async (file: ReportFile, magic: string): Promise<boolean> => {
   for await (const piece of file.bytes())
-    return Buffer.from(piece).toString('latin1', 0, 4) === magic;
+    return Buffer.from(piece).toString('latin1', 0, magic.length) === magic;
   return false;
 };
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { recordResults } from '../../functions/record-results.ts';
 import { duckReportTables } from '../../lib/adapters/aws/report-tables.ts';
@@ -54,6 +55,20 @@ describe('recording a log of impressions', () => {
       ...{ rows: 2, loaded: 2, duplicate: 0, quarantined: 0, lines: 1, impressions: 2 },
       spendMicros: { USD: 750_000 },
     });
+    expect(await stands()).toEqual([[6, 'USD', 750_000, 2]]);
+  });
+
+  it.each([
+    ['packed', gzipSync(first), 'log.csv.gz'],
+    ['packed, whatever its name', gzipSync(first), 'log.csv'],
+    ['with a byte order mark', `\ufeff${first}`, 'log.csv'],
+    [
+      'packed, as a spreadsheet writes it',
+      gzipSync(`\ufeff${first.replaceAll(',', ';').replaceAll('\n', '\r\n')}`),
+      'log.csv.gz',
+    ],
+  ])('posts the same of a log that is %s', async (_, body, name) => {
+    expect(await drop(name, body)).toMatchObject({ rows: 2, loaded: 2, quarantined: 0 });
     expect(await stands()).toEqual([[6, 'USD', 750_000, 2]]);
   });
 
