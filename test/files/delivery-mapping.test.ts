@@ -117,6 +117,13 @@ describe('a mapping', () => {
     });
   });
 
+  it('takes a day that a table kept as its midnight, and no other time', async () => {
+    const dayOf = async (day: string) =>
+      read('a.csv', 'neutral', `report_date,line_id,currency,cost,impressions\n${day},a,USD,1,1\n`);
+    expect((await dayOf('2024-03-01 00:00:00')).rows).toMatchObject([{ reportDate: '2024-03-01' }]);
+    expect((await dayOf('2024-03-01 06:00:00')).quarantined).toMatchObject([{ line: 2 }]);
+  });
+
   it('refuses a row of several days', async () => {
     const text = readFileSync(`${folder}/meta-2024-03-04T09.csv`, 'utf8');
     const long = text.replace('2024-03-01,2024-03-01', '2024-03-01,2024-03-02');

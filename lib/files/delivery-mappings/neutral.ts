@@ -6,7 +6,7 @@ import type { Mapping } from '../delivery-mapping.ts';
  * clock shows them with the offset behind: 01:30-05:00.
  */
 export const neutral: Mapping = {
-  day: ['YYYY-MM-DD'],
+  day: ['YYYY-MM-DD', 'YYYY-MM-DDT00:00:00'],
   columns: {
     kind: ['kind'],
     report_date: ['report_date', 'reportDate'],
