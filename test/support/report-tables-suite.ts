@@ -217,7 +217,11 @@ export const reportTablesSuite = (
       ['12.5', 12_500_000n],
       ['0.000001', 1n],
       ['9000000000', 9_000_000_000_000_000n],
+      ['9000000000.000000', 9_000_000_000_000_000n],
       ['9000000000.000001', undefined],
+      ['0000000001', 1_000_000n],
+      ['8999999999.999999', 8_999_999_999_999_999n],
+      ['10000000000', undefined],
       ['0.0000001', undefined],
       ['1e3', undefined],
       ['1_000', undefined],
@@ -246,9 +250,10 @@ export const reportTablesSuite = (
     });
 
     it('reads whole micros where the column holds them', async () => {
-      const rows = [`a,${at},one,x,250`, `b,${at},one,x,0.5`, `c,${at},one,x,9000000000000001`];
+      const costs = ['250', '0.5', '9000000000000001', '9000000000000000', '0000000000000001'];
+      const rows = costs.map((cost, nth) => `${nth},${at},one,x,${cost}`);
       const { sums, unread } = await addUp(rows, layoutOf({ inMicros: true }));
-      expect(sums).toMatchObject([{ rows: 1, costMicros: 250n }]);
+      expect(sums).toMatchObject([{ rows: 3, costMicros: 9_000_000_000_000_251n }]);
       expect(unread).toEqual({ rows: 2, costMicros: 0n });
     });
 

@@ -1,6 +1,5 @@
 import { eventFields, type LogLayout, SLOT_MICROSECONDS } from '../../contracts/delivery-table.ts';
 import { EVENT_TIME } from '../../domain/ledger/event.ts';
-import { MAX_MICROS } from '../../domain/money.ts';
 import { named } from './duckdb.ts';
 
 /** The fields that a log says. */
@@ -27,32 +26,33 @@ export const eventsSql = (layout: LogLayout, faults: string): string => {
     const columns = (layout.columnsOf[field] ?? []).map(column);
     return `${columns.length > 1 ? `concat_ws('/', ${columns})` : columns} as ${field}`;
   });
-  const [cost, form] = [column(layout.cost), layout.inMicros ? '\\d{1,16}' : DECIMAL_FORM];
+  const cost = column(layout.cost);
   return `
-    select *, case when event <> '' and took_place is not null and money between 0 and ${most(layout)}
+    select *, case when event <> '' and took_place is not null and money >= 0
       then took_place // ${SLOT_MICROSECONDS} end as slot
     from (
       select ${[`${column(layout.eventId)} as event`, ...cells]},
         ${instantSql(column(layout.eventTime))} as took_place,
-        case when regexp_full_match(${cost}, '-?${form}')
+        case when regexp_full_match(${cost}, '${layout.inMicros ? WHOLE_MICROS : DECIMAL}')
           then ${cost}::${layout.inMicros ? 'bigint' : 'decimal(18, 6)'} end as money
       from ${layout.csv ? csvSql(layout.csv, faults) : 'read_parquet($1)'})`;
 };
 
-/** Money that was added up, in micros; amounts that are too large for a figure of ours are left out. */
-export const microsSql = (layout: LogLayout, money: string): string =>
-  `(coalesce(sum(${money}) filter (abs(money) <= ${most(layout)}), 0)${layout.inMicros ? '' : ' * 1000000'})::hugeint`;
+/** Money that was added up, in micros. */
+export const microsSql = ({ inMicros }: LogLayout, money: string): string =>
+  `(coalesce(sum(${money}), 0)${inMicros ? '' : ' * 1000000'})::hugeint`;
 
-const DECIMAL_FORM = '\\d{1,10}(\\.\\d{1,6})?';
-
-const most = ({ inMicros }: LogLayout): number => (inMicros ? MAX_MICROS : MAX_MICROS / 1_000_000);
+// What is more than MAX_MICROS is not of this form, so that no amount need be looked at again.
+const WHOLE_MICROS = '-?(\\d{1,15}|[0-8]\\d{15}|90{15})';
+const DECIMAL = '-?((\\d{1,9}|[0-8]\\d{9})(\\.\\d{1,6})?|90{9}(\\.0{1,6})?)';
 
 // DuckDB would cut off an offset such as +05:00, so a time that is not written as asked is none. The commonest
 // spellings, behind whose Z it takes no offset, are known by a pattern that costs a tenth of the whole expression.
 const instantSql = (text: string): string => `
-  case when (strlen(${text}) in (20, 24) and ${text} glob '[12]???-??-??[T ]??:??:??*Z')
-      or regexp_full_match(${text}, '${EVENT_TIME}')
-    then case strlen(${text}) when 10 then ${text}::bigint * 1000000
+  case when strlen(${text}) in (20, 24) and ${text} glob '[12]???-??-??[T ]??:??:??*Z'
+      then epoch_us(try_cast(${text} as timestamp))
+    when regexp_full_match(${text}, '${EVENT_TIME}')
+      then case strlen(${text}) when 10 then ${text}::bigint * 1000000
       when 13 then ${text}::bigint * 1000 when 16 then ${text}::bigint
       else epoch_us(try_cast(${text} as timestamp)) end end`;
 

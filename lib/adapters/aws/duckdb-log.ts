@@ -64,7 +64,7 @@ const sumUp = async (log: Log): Promise<void> => {
   // A limit here would keep the engine to one thread.
   await log.ask(
     (events) => `create temp table summed as
-      select ${keys}, ${tallySql(log)}, list(hash(event)) filter (slot is not null) as hashes
+      select ${keys}, ${tallySql(log)}, list(hash(event)) as hashes
       from ${events} group by all`,
     'store_rejects',
   );
@@ -74,7 +74,7 @@ const sumUp = async (log: Log): Promise<void> => {
 const sharesIds = async ({ connection }: Log): Promise<boolean> => {
   const [counted] = await rowsOf(
     connection,
-    `select count(*) as n, count(distinct hash) as hashes from (select unnest(hashes) as hash from summed)`,
+    `select count(*) as n, count(distinct hash) as hashes from (select unnest(hashes) as hash from summed where slot is not null)`,
   );
   return counted?.['n'] !== counted?.['hashes'];
 };
