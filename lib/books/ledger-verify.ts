@@ -147,6 +147,6 @@ const readOr = async (ports: Books, key: string): Promise<LedgerLine[] | Broken>
   try {
     return await readLines(ports, key);
   } catch (error) {
-    return broken(key, String((error as Error).message));
+    return broken(key, String((error as Error).message).replace(key, 'it'));
   }
 };

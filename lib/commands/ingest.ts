@@ -6,6 +6,7 @@ import { sha256Hex } from '../domain/canonical.ts';
 import { stateHash } from '../domain/ledger/heads.ts';
 import { type ToldTwice, toldTwice } from '../domain/ledger/told-twice.ts';
 import { formatMicros } from '../domain/money.ts';
+import { knownPlatforms } from '../files/delivery-mapping.ts';
 import { FileRefused } from '../files/file-refused.ts';
 import type { Session } from '../local/session.ts';
 import { type CommandSpec, firstOf, inState, text } from './command.ts';
@@ -18,7 +19,13 @@ export const ingest: CommandSpec = {
   usage: 'ingest <file>',
   says: 'Book a platform’s delivery report in the ledger. The same file again changes nothing.',
   example: 'swingshift ingest examples/delivery/dv360.csv --platform dv360 --json',
-  options: [{ flags: '--platform <name>', says: 'whose report it is', required: true }],
+  options: [
+    {
+      flags: '--platform <name>',
+      says: `whose report it is: ${knownPlatforms.join(', ')}, or a name of the campaign’s own`,
+      required: true,
+    },
+  ],
   async run(call) {
     const path = firstOf(call);
     const platform = text(call, 'platform') ?? '';
