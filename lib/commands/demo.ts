@@ -103,7 +103,7 @@ const runDemo = async (call: Call, wanted: Wishes): Promise<void> => {
   try {
     const { summary, report } = await play(
       session,
-      { campaign, seed, folder },
+      { campaign, seed, folder, voters: people },
       onlooker(screen),
     ).catch(explain);
     await writeOutputs(session, wanted.out, summary, report);

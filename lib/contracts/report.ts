@@ -1,5 +1,6 @@
 import type { SpendRow } from '../domain/finance/spend-report.ts';
 import type { Reaction } from '../domain/flights/reaction.ts';
+import type { DelegatesMoved } from '../domain/zones/delegates-moved.ts';
 import type { AudienceBuild } from './audience.ts';
 import type { Campaign } from './campaign.ts';
 
@@ -13,6 +14,9 @@ export type EvenSplit = {
   /** Reach and cost of each day alone, in day order. */
   byDay: { date: string; reachInCategory: number; costMicros: number }[];
 };
+
+/** Delegates that the voters reached are expected to have moved, and those that an even split would have. */
+export type ExpectedDelegates = DelegatesMoved & { evenSplitGain: number };
 
 /** How many budgets were decided, and which way they went. */
 export type DecisionCounts = { decided: number; raised: number; cut: number; lines: number };
@@ -33,6 +37,8 @@ export type CampaignReport = {
   audiences: AudienceBuild[];
   /** Known only where the world can be played twice, as in a simulation. */
   evenSplit?: EvenSplit | undefined;
+  /** What those who were reached are expected to have moved; absent where no zones are set or nobody says how many are persuaded. */
+  delegates?: ExpectedDelegates | undefined;
   /** The most that can be spent before the next decision counts; absent where the report looks back. */
   reaction?: Reaction | undefined;
   notes: string[];

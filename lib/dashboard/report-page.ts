@@ -1,5 +1,6 @@
-import type { CampaignReport } from '../contracts/report.ts';
+import type { CampaignReport, ExpectedDelegates } from '../contracts/report.ts';
 import { dataTable, type Table } from './data-table.ts';
+import { delegatesSentence, delegatesTable } from './delegates-table.ts';
 import { headline } from './headline.ts';
 import { drawn, type Markup, markup } from './markup.ts';
 import { page } from './page.ts';
@@ -23,6 +24,7 @@ export const renderReport = (report: CampaignReport): string => {
   const body = markup`${headline(view)}
 ${report.rows.length > 0 ? [reached(view), spent(view)] : ''}
 ${report.budgets.length > 0 ? moved(view) : ''}
+${report.delegates ? won(report.delegates) : ''}
 ${report.rows.length > 0 ? breakdowns(view) : ''}
 ${report.audiences.length > 0 ? section('Audiences', [table(audienceTable(view))]) : ''}
 ${foot(view)}`;
@@ -78,6 +80,12 @@ const moved = (view: ReportView): Markup => {
     table(movesTable(view)),
   ]);
 };
+
+const won = (delegates: ExpectedDelegates): Markup =>
+  section('What it is expected to win', [
+    markup`<p>${delegatesSentence(delegates)}</p>`,
+    table(delegatesTable(delegates)),
+  ]);
 
 const breakdowns = (view: ReportView): Markup =>
   section('In other cuts', [

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { CampaignReport } from '../contracts/report.ts';
 import { gainOver } from '../domain/finance/gain.ts';
+import { delegatesSentence } from './delegates-table.ts';
 import { signedGain } from './gain-sentence.ts';
 import { stateWords } from './report-tables.ts';
 import { type ReportView, tableGroups, viewOf } from './report-view.ts';
@@ -12,7 +13,14 @@ import { money, people, plainName, priceWords, rate, reachWords, unitOf } from '
  */
 export const gainTable = (report: CampaignReport): string => {
   const view = viewOf(report);
-  const parts = [categoryTable(view), waysTable(view), view.sentence, stateWords(view)];
+  const { delegates } = report;
+  const parts = [
+    categoryTable(view),
+    waysTable(view),
+    view.sentence,
+    delegates ? delegatesSentence(delegates) : '',
+    stateWords(view),
+  ];
   return parts
     .filter((part) => part !== '')
     .join('\n\n')

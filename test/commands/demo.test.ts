@@ -63,6 +63,17 @@ describe('the demo, on the embedded cloud', () => {
     expect(summary.spentMicros).toBeLessThanOrEqual(summary.campaignBudgetMicros);
     expect(decisions.queued).toBe(decisions.applied + decisions.refused);
     expect(summary.audiences.every(({ size }: { size: number }) => size >= 1_000)).toBe(true);
-    expect(await written('alone', 'report.html')).toContain('<svg');
+    const { delegates, reachInCategory } = summary;
+    expect(delegates.after.expected - delegates.before.expected).toBeCloseTo(delegates.gain, 5);
+    expect(Math.min(delegates.gain, delegates.evenSplitGain)).toBeGreaterThan(0);
+    const sum = (of: 'reached' | 'gain'): number =>
+      delegates.zones.reduce((all: number, zone: Record<typeof of, number>) => all + zone[of], 0);
+    expect(sum('reached')).toBe(reachInCategory);
+    expect(sum('gain')).toBeCloseTo(delegates.gain, 5);
+    const report = await written('alone', 'report.html');
+    expect(report).toContain('<svg');
+    expect(report).toContain('Expected delegates by zone');
+    const zones = await readFile(join(folder, 'state-alone/zones.csv'), 'utf8');
+    expect(zones).toMatch(/^zone,state,date,.*\nalder-valley,Northmarch,2027-03-16,/);
   });
 });

@@ -4,8 +4,8 @@ import { Campaign } from '../../contracts/campaign.ts';
 import { readSettings } from '../../files/settings-file.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../../examples/campaign.yaml');
-/** The electorate and the length that the example's budget was made for. */
-const EXAMPLE_VOTERS = 100_000;
+/** The electorate that the examples were made for. */
+export const EXAMPLE_VOTERS = 100_000;
 /** Below so many voters the demo takes the hard floor, as no audience could pass the usual one. */
 const USUAL_FLOOR_FROM = 60_000;
 const DOLLAR = 1_000_000;

@@ -7,18 +7,24 @@ import type { CampaignReport, EvenSplit } from '../../contracts/report.ts';
 import { renderReport } from '../../dashboard/report-page.ts';
 import { spendCsv, spendJson } from '../../files/spend-files.ts';
 import type { Session } from '../session.ts';
+import type { Played } from '../simulated-platform/world.ts';
 import { replaceFile } from '../whole-file.ts';
 import type { Summary } from './summary.ts';
+import { movedBy } from './zones.ts';
 
-/** The finished run's report, the even split beside it. */
+/** The finished run's report, with the even split and the delegates that both are expected to have moved. */
 export const demoReport = async (
   session: Session,
-  evenSplit: EvenSplit,
-  notes: string[],
-): Promise<CampaignReport> => ({
-  ...(await assembleReport(session.ports, { asOf: session.now(), evenSplit })),
-  notes,
-});
+  {
+    evenSplit,
+    evenlyReached,
+    seed,
+    notes,
+  }: { evenSplit: EvenSplit; evenlyReached: Played['reached']; seed: string; notes: string[] },
+): Promise<CampaignReport> => {
+  const report = await assembleReport(session.ports, { asOf: session.now(), evenSplit });
+  return { ...report, delegates: await movedBy(session, report, evenlyReached, seed), notes };
+};
 
 /** Writes the run's files into a folder, each whole or not at all, and puts the report where the pages look for it. */
 export const writeOutputs = async (

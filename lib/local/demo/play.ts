@@ -7,10 +7,12 @@ import type { CampaignReport, EvenSplit } from '../../contracts/report.ts';
 import { addDays, instantAt } from '../../domain/calendar.ts';
 import { sumMicros } from '../../domain/money.ts';
 import type { Session } from '../session.ts';
+import type { Played } from '../simulated-platform/world.ts';
 import { keptInstant } from '../state-clock.ts';
 import { demoReport } from './outputs.ts';
 import { DEMO_PLATFORM, draftCampaign, importFolder, planFirstDay } from './prepare.ts';
 import { type Summary, summarize } from './summary.ts';
+import { setDemoZones } from './zones.ts';
 
 /** Told of each stage of the demo as it goes. */
 export type Onlooker = (
@@ -21,7 +23,7 @@ export type Onlooker = (
 ) => void;
 
 /** The demo's arguments that a run depends on. */
-export type DemoRun = { campaign: Campaign; seed: string; folder: string };
+export type DemoRun = { campaign: Campaign; seed: string; folder: string; voters: number };
 
 /** No audience could be built, so there is nothing to play. */
 export class NothingToPlay extends Error {
@@ -45,18 +47,19 @@ export const play = async (
   const begun = (keptInstant(session.stateDir) ?? '') > eveOf(campaign);
   const notes = begun ? await keptNotes(session) : await prepare(session, run, look);
   await playDays(session, campaign, look);
-  const evenSplit = await playEvenly(session);
+  const { evenSplit, evenlyReached } = await playEvenly(session);
   const platform = session.platform?.engine.totals();
   if (!platform)
     throw new Error('The demo runs its own platform; end the process that runs it now');
+  const report = await demoReport(session, { evenSplit, evenlyReached, seed: run.seed, notes });
   const summary = await summarize(
     session,
     campaign,
     { seed: run.seed, days: campaign.days },
     platform,
-    evenSplit,
+    report,
   );
-  return { summary, report: await demoReport(session, evenSplit, notes) };
+  return { summary, report };
 };
 
 const NOTES = 'notes.json';
@@ -67,7 +70,7 @@ const keptNotes = async ({ stateDir }: Session): Promise<string[]> =>
 
 const prepare = async (
   session: Session,
-  { campaign, folder }: DemoRun,
+  { campaign, folder, voters }: DemoRun,
   look: Onlooker,
 ): Promise<string[]> => {
   await importFolder(session, folder, (done, total) => look('import', done, total));
@@ -77,6 +80,7 @@ const prepare = async (
   const built = (await listBuilds(session.ports)).filter(({ refused }) => !refused);
   if (built.length === 0) throw new NothingToPlay(notes.join('\n') || 'no voters were accepted');
   look('audiences', 1, 1, `${built.length} built`);
+  await setDemoZones(session, voters);
   await session.writeFile(NOTES, JSON.stringify(notes));
   await planFirstDay(session, campaign.start);
   return notes;
@@ -97,7 +101,9 @@ const playDays = async (session: Session, campaign: Campaign, look: Onlooker): P
 };
 
 /** The same world, each day's money split evenly between the lines that ran. */
-const playEvenly = async (session: Session): Promise<EvenSplit> => {
+const playEvenly = async (
+  session: Session,
+): Promise<{ evenSplit: EvenSplit; evenlyReached: Played['reached'] }> => {
   const { budgets } = await assembleReport(session.ports, { asOf: session.now() });
   const days = [...Map.groupBy(budgets, ({ day }) => day)].map(([date, ofDay]) => ({
     date,
@@ -105,6 +111,6 @@ const playEvenly = async (session: Session): Promise<EvenSplit> => {
   }));
   const played = session.platform?.engine.playEvenly(days);
   if (!played) throw new Error('The demo runs its own platform; end the process that runs it now');
-  const { reachInCategory, costMicros, byDay } = played;
-  return { reachInCategory, costMicros, byDay };
+  const { reachInCategory, costMicros, byDay, reached } = played;
+  return { evenSplit: { reachInCategory, costMicros, byDay }, evenlyReached: reached };
 };

@@ -5,7 +5,7 @@ import { ledgerHash, readHeads } from '../../books/ledger.ts';
 import type { Campaign } from '../../contracts/campaign.ts';
 import type { LedgerLine } from '../../contracts/delivery.ts';
 import type { Line } from '../../contracts/flight.ts';
-import type { EvenSplit } from '../../contracts/report.ts';
+import type { CampaignReport } from '../../contracts/report.ts';
 import { sumMicros } from '../../domain/money.ts';
 import type { Session } from '../session.ts';
 import type { Played } from '../simulated-platform/world.ts';
@@ -14,13 +14,13 @@ import { countVoters } from './prepare.ts';
 /** What a run says of itself. No wall-clock time stands in it, so the same seed gives the same bytes. */
 export type Summary = Awaited<ReturnType<typeof summarize>>;
 
-/** Adds a finished run up: from the ledger, and beside it the platform's own totals and the even split's. */
+/** Adds a finished run up: from the ledger and the report, and beside them the platform's own totals. */
 export const summarize = async (
   session: Session,
   campaign: Campaign,
   demo: { seed: string; days: number },
   platform: Pick<Played, 'costMicros'>,
-  evenSplit: EvenSplit,
+  { evenSplit, delegates }: Pick<CampaignReport, 'evenSplit' | 'delegates'>,
 ) => {
   const heads = await readHeads(session.ports);
   const builds = await listBuilds(session.ports);
@@ -38,9 +38,10 @@ export const summarize = async (
     spentMicros: platform.costMicros,
     ledgerSpentMicros: sumMicros(heads.map(({ costMicros }) => costMicros)),
     reachInCategory: reachOf(heads),
-    reachInCategoryEvenSplit: evenSplit.reachInCategory,
-    evenSplitSpentMicros: evenSplit.costMicros,
+    reachInCategoryEvenSplit: evenSplit?.reachInCategory ?? 0,
+    evenSplitSpentMicros: evenSplit?.costMicros ?? 0,
     decisions: await countDecisions(session),
+    delegates: delegates ?? null,
     arms: armsOf(await listLines(session.ports), heads, await finalBudgets(session)),
     stateHash: await ledgerHash(session.ports),
   };

@@ -11,10 +11,12 @@ export type Delivery = {
   reachInCategory: number;
 };
 
-/** A world played to its end: the sums, the days in order, the lines by id. */
+/** A world played to its end: the sums, the days in order, the lines by id, and whom each reached when. */
 export type Played = Delivery & {
   byDay: ({ date: string } & Delivery)[];
   byLine: Record<string, Delivery>;
+  /** By day and line, where anybody was reached. */
+  reached: Pick<DeliveredOn, 'lineId' | 'date' | 'reachInCategory'>[];
 };
 
 /** No money, no impressions, nobody reached. */
@@ -86,6 +88,10 @@ export const sumUp = (delivered: readonly DeliveredOn[]): Played => {
     ...sumDeliveries(delivered),
     byDay: by(({ date }) => date).map(([date, sum]) => ({ date, ...sum })),
     byLine: Object.fromEntries(by(({ lineId }) => lineId)),
+    reached: delivered
+      .filter(({ reachInCategory }) => reachInCategory > 0)
+      .map(({ lineId, date, reachInCategory }) => ({ lineId, date, reachInCategory }))
+      .sort((a, b) => (a.date === b.date ? byLineId(a, b) : a.date < b.date ? -1 : 1)),
   };
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkPlan, diffOf, planOf } from '../../../lib/domain/flights/plan.ts';
+import { canonicalJson, sha256Hex } from '../../../lib/domain/canonical.ts';
+import { checkPlan, diffOf, planOf, settingsHash } from '../../../lib/domain/flights/plan.ts';
 
 const proposal = {
   campaignId: 'small',
@@ -13,6 +14,15 @@ const proposal = {
     { lineId: 'c', armId: 'z/c', fromMicros: 4, toMicros: 4 },
   ],
 };
+
+describe('the hash of settings', () => {
+  it('names what lines weigh, and where they weigh nothing special says nothing of it', () => {
+    const [campaign, lines] = [{ id: 'small' }, [{ lineId: 'a' }]];
+    const plain = settingsHash(campaign, lines, {});
+    expect(plain).toBe(sha256Hex(canonicalJson({ campaign, lines })));
+    expect(settingsHash(campaign, lines, { a: 2 })).not.toBe(plain);
+  });
+});
 
 describe('a plan', () => {
   it('has a hash that fits its content', () => {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { slugOf } from '../../../lib/domain/audience/slug.ts';
 import { sumMicros } from '../../../lib/domain/money.ts';
+import { weightsOn } from '../../../lib/domain/zones/weights-on.ts';
+import { defaultZoneLayout, readZoneFile } from '../../../lib/files/zone-file.ts';
 import { demoCampaign } from '../../../lib/local/demo/campaign.ts';
 import {
   DRAFT_SAYS,
@@ -9,6 +11,7 @@ import {
   draftFlights,
   draftText,
 } from '../../../lib/local/demo/draft.ts';
+import { draftZones } from '../../../lib/local/demo/zones.ts';
 import { cellsFor } from '../../../lib/local/electorate/cells.ts';
 
 const cells = cellsFor(100_000)
@@ -21,13 +24,28 @@ const cells = cellsFor(100_000)
 const campaign = await demoCampaign(null, { days: 14, voters: 100_000 });
 
 describe('the drafts', () => {
-  it('are the examples that a user copies', () => {
+  it('are the examples that a user copies', async () => {
     const audiences = draftAudiences(cells, campaign.audienceFloor);
     const ids = audiences.definitions.map(({ id }) => id);
     const flights = draftFlights(ids, campaign, 'simulated');
     const example = (name: string) => readFileSync(`examples/${name}.yaml`, 'utf8');
     expect(draftText(DRAFT_SAYS.audiences, audiences.text)).toBe(example('audiences'));
     expect(draftText(DRAFT_SAYS.flights, flights.text)).toBe(example('flights'));
+    expect(await draftZones(100_000)).toBe(readFileSync('examples/zones/zones.csv', 'utf8'));
+  });
+
+  it('have zones that vote on three dates, and weigh the same however many voters there are', async () => {
+    const windowOf = async (voters: number) => {
+      const bytes = new TextEncoder().encode(await draftZones(voters));
+      const { contests } = await readZoneFile(ReadableStream.from([bytes]), defaultZoneLayout);
+      return { contests, prior: { national: 0, state: 0.2, zone: 0.15 } };
+    };
+    const [whole, half] = [await windowOf(100_000), await windowOf(50_000)];
+    expect(new Set(whole.contests.map(({ date }) => date)).size).toBe(3);
+    const weights = weightsOn(whole, campaign.start);
+    for (const [zone, weight] of weightsOn(half, campaign.start))
+      expect(weight).toBeCloseTo(weights.get(zone)!, 2);
+    for (const { zone } of cellsFor(10_000_000)) expect(weights.has(slugOf(zone)!)).toBe(true);
   });
 
   it('leave out what is below the floor, and name it', () => {
