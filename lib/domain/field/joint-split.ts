@@ -7,6 +7,7 @@ import type { Solve } from './integer-program.ts';
 import { limitsToRelax } from './limits-to-relax.ts';
 import { pinConflicts } from './pin-conflicts.ts';
 import type { Relaxation } from './relaxation.ts';
+import { worthTrying } from './worth-trying.ts';
 import { zoneWorths } from './zone-worth.ts';
 
 /** The people of a plan, and what a micro more would bring in ads; or the fewest, smallest limits to relax. */
@@ -39,7 +40,11 @@ export const jointSplit = (ads: PlanTask, choices: FieldChoices, solve: Solve): 
       now.adsMoved,
       mostVotes(choices),
     );
-    const { program, read } = fieldProgram(choices, worths, now.delegatesPerMicro);
+    const { program, read } = fieldProgram(
+      worthTrying(choices, worths, now.delegatesPerMicro),
+      worths,
+      now.delegatesPerMicro,
+    );
     const solution = pinConflicts(choices).length > 0 ? null : solve(program);
     if (!solution) return { kind: 'infeasible', relax: limitsToRelax(choices, solve) };
     const choice = read(solution);
