@@ -23,7 +23,7 @@ export const demoReport = async (
   }: { evenSplit: EvenSplit; evenlyReached: Played['reached']; seed: string; notes: string[] },
 ): Promise<CampaignReport> => {
   const report = await assembleReport(session.ports, { asOf: session.now(), evenSplit });
-  return { ...report, delegates: await movedBy(session, report, evenlyReached, seed), notes };
+  return { ...report, delegates: await movedBy(session.ports, report, evenlyReached, seed), notes };
 };
 
 /** Writes the run's files into a folder, each whole or not at all, and puts the report where the pages look for it. */

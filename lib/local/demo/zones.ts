@@ -6,6 +6,7 @@ import type { CampaignReport } from '../../contracts/report.ts';
 import { delegatesMoved } from '../../domain/zones/delegates-moved.ts';
 import { nameOf } from '../../domain/zones/weights-on.ts';
 import { defaultZoneLayout, readZoneFile } from '../../files/zone-file.ts';
+import type { Ports } from '../../ports.ts';
 import type { Session } from '../session.ts';
 import type { Played } from '../simulated-platform/world.ts';
 import { replaceFile } from '../whole-file.ts';
@@ -34,7 +35,7 @@ export const draftZones = async (voters: number): Promise<string> => {
 
 /** Weighs the demo's campaign by its fictional states' zones, unless its flights are in none of them; the draft lies in the state folder. */
 export const setDemoZones = async (
-  { ports, stateDir }: Pick<Session, 'ports' | 'stateDir'>,
+  { ports, stateDir }: Pick<Session, 'stateDir'> & { ports: Pick<Ports, 'core'> },
   voters: number,
 ): Promise<void> => {
   const text = await draftZones(voters);
@@ -48,7 +49,7 @@ export const setDemoZones = async (
 
 /** What the voters of a report, and those of an even split, are expected to have moved; undefined where no zones are set. */
 export const movedBy = async (
-  { ports }: Pick<Session, 'ports'>,
+  ports: Pick<Ports, 'core'>,
   { rows }: Pick<CampaignReport, 'rows'>,
   evenly: Played['reached'],
   seed: string,

@@ -15,7 +15,7 @@ it('weighs no campaign by zones that none of its lines is in', async () => {
   await setDemoZones({ ports, stateDir }, 100_000);
   expect(await readZones(ports)).toBeUndefined();
   expect(existsSync(join(stateDir, 'zones.csv'))).toBe(false);
-  expect(await movedBy({ ports }, none, [], '7')).toBeUndefined();
+  expect(await movedBy(ports, none, [], '7')).toBeUndefined();
 });
 
 it('weighs one that is in them, and counts whom it and an even split reached', async () => {
@@ -29,7 +29,7 @@ it('weighs one that is in them, and counts whom it and an even split reached', a
   const [row] = sampleReport({ days: 1 }).rows;
   const rows = [{ ...row!, zone: 'alder-valley', day: '2027-03-02', reachInCategory: 3_000 }];
   const evenly = [{ lineId: line.lineId, date: '2027-03-02', reachInCategory: 1_500 }];
-  const moved = await movedBy({ ports }, { rows }, evenly, '7');
+  const moved = await movedBy(ports, { rows }, evenly, '7');
   expect(moved?.zones).toMatchObject([{ zone: 'alder-valley', reached: 3_000 }]);
   expect(moved!.gain / moved!.evenSplitGain).toBeCloseTo(2, 1);
 });
