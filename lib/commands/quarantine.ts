@@ -1,4 +1,4 @@
-import { rowsAside } from '../books/ledger-receipts.ts';
+import { IN_DISPUTE, rowsAside } from '../books/ledger-receipts.ts';
 import {
   dropQuarantined,
   listPosted,
@@ -39,6 +39,11 @@ export const quarantineList: CommandSpec = {
       call.screen.result({ rows, files, refused, totals }, () =>
         listed(rows, files, refused, totals),
       );
+      if (rows.some(({ column }) => column === IN_DISPUTE)) {
+        call.screen.say(
+          'Rows in dispute can take the place of what stands: swingshift quarantine replay FILE --accept --line N --because WHY',
+        );
+      }
       return 'ok';
     }),
 };

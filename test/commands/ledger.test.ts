@@ -205,3 +205,19 @@ describe('the ledger by hand', () => {
     expect(stderr).toContain(complaint);
   });
 });
+
+it('says of rows in dispute how they can be taken, and takes them', {
+  timeout: 60_000,
+}, async () => {
+  const header = 'report_date,line_id,cost,currency,impressions';
+  await writeFile(join(folder, 'high.csv'), `${header}\n2027-04-02,8001,3.00,CAD,9\n`);
+  await writeFile(join(folder, 'low.csv'), `${header}\n2027-04-02,8001,2.00,CAD,9\n`);
+  expect((await call('ingest high.csv --platform neutral')).code).toBe(0);
+  const { json, code } = await result('ingest low.csv --platform neutral');
+  expect([code, json.quarantined]).toEqual([2, 1]);
+  expect((await call('quarantine list')).stderr).toContain('replay FILE --accept');
+  await call(`quarantine replay ${json.sha256} --accept --because late`);
+  const { currencies } = (await result('ledger balance')).json;
+  expect(currencies.CAD.totalMicros).toBe(2e6);
+  expect((await call('quarantine list')).stderr).not.toContain('--accept');
+});
