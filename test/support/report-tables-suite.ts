@@ -282,6 +282,12 @@ export const reportTablesSuite = (
       });
     });
 
+    it('counts what repeated rows would have cost, however much that is', async () => {
+      const row = `a,${at},one,x,9000000000`;
+      const { repeated } = await addUp([row, row, row]);
+      expect(repeated).toEqual({ rows: 2, costMicros: 18_000_000_000_000_000n });
+    });
+
     it('counts rows of too few or too many cells', async () => {
       const { sums, unread } = await addUp([`a,${at},one,x,0.1`, 'b', `c,${at},one,x,0.1,more`]);
       expect(sums).toMatchObject([{ rows: 1 }]);

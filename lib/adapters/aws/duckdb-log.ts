@@ -24,8 +24,8 @@ type Log = {
 };
 
 /**
- * Adds up the log that lies at a path: once over the file where no two events share an id, as in most logs, and again
- * where some do. Money is exact: decimals of six places, added as integers.
+ * Adds up the log that lies at a path: once over the file for its event ids, once for the sums, and over the few rows
+ * that share an id only where there are some. Money is exact: decimals of six places, added as integers.
  */
 export const addUpLog = async (
   connection: DuckDBConnection,
@@ -40,13 +40,8 @@ export const addUpLog = async (
       return rowsOf(connection, sql(`(${eventsSql(layout, faults)})`), bound);
     },
   };
-  await sumUp(log);
-  const shared = await sharesIds(log);
-  if (shared) {
-    await keepShared(log);
-    await sumUpOnce(log);
-  }
-  const { sums, unread } = await readSums(log);
+  const shared = await keepShared(log);
+  const { sums, unread } = await sumUp(log, shared);
   const broken = layout.csv ? await countBroken(log) : 0;
   return {
     sums,
@@ -58,29 +53,16 @@ export const addUpLog = async (
 const NOTHING: Tally = { rows: 0, costMicros: 0n };
 const NONE_SHARED = { repeated: NOTHING, contradicting: { ...NOTHING, eventIds: [] } };
 
-/** Adds up the rows as they stand in the table `summed`, and keeps the hashes of each sum's event ids with it. */
-const sumUp = async (log: Log): Promise<void> => {
-  const keys = keysOf(log);
-  // A limit here would keep the engine to one thread.
-  await log.ask(
-    (events) => `create temp table summed as
-      select ${keys}, ${tallySql(log)}, list(hash(event)) as hashes
-      from ${events} group by all`,
-    'store_rejects',
+/**
+ * Keeps the rows whose event id is not theirs alone in the tables `told` and `contradicting`, and says whether there
+ * are any. Ids are compared by their hashes first: as many hashes as rows means that no two ids are equal.
+ */
+const keepShared = async ({ connection, ask }: Log): Promise<boolean> => {
+  const [counted] = await ask(
+    (events) =>
+      `select count(*) as n, count(distinct hash(event)) as hashes from ${events} where event <> ''`,
   );
-};
-
-/** Whether two of the events may have one id: as many different hashes as events mean that no two ids are equal. */
-const sharesIds = async ({ connection }: Log): Promise<boolean> => {
-  const [counted] = await rowsOf(
-    connection,
-    `select count(*) as n, count(distinct hash) as hashes from (select unnest(hashes) as hash from summed where slot is not null)`,
-  );
-  return counted?.['n'] !== counted?.['hashes'];
-};
-
-/** Keeps the rows whose event id is not theirs alone in the tables `told` and `contradicting`. */
-const keepShared = async ({ connection, ask }: Log): Promise<void> => {
+  if (counted?.['n'] === counted?.['hashes']) return false;
   await ask(
     (events) => `create temp table shared as
       select event from ${events} where slot is not null group by event having count(*) > 1`,
@@ -94,30 +76,27 @@ const keepShared = async ({ connection, ask }: Log): Promise<void> => {
     `create temp table contradicting as
       select event from told group by event having count(*) > 1`,
   );
+  return true;
 };
 
-/** Adds up the rows anew: of those that share an id each event once, and none that is told in two ways. */
-const sumUpOnce = async (log: Log): Promise<void> => {
-  const keys = keysOf(log);
-  await log.ask(
-    (events) => `create or replace temp table summed as
-      select ${keys}, ${tallySql(log)} from (
-        select ${keys}, money from ${events} as e
-        where slot is null or not exists (from shared where shared.event = e.event)
-        union all select ${keys}, money from told anti join contradicting using (event))
-      group by all`,
-  );
-};
-
-const keysOf = ({ layout }: Log): string => [...presentFields(layout), 'slot'].join(', ');
-
-const tallySql = ({ layout }: Log): string =>
-  `count(*) as n, ${microsSql(layout, 'money')} as micros`;
-
-const readSums = async ({ connection, layout }: Log): Promise<Pick<LogSums, 'sums' | 'unread'>> => {
+const sumUp = async (
+  { connection, layout, ask }: Log,
+  shared: boolean,
+): Promise<Pick<LogSums, 'sums' | 'unread'>> => {
   const fields = presentFields(layout);
-  const sql = `select ${fields}, slot, n, micros from summed limit ${MOST_SUMS + 1}`;
-  const rows = await rowsOf(connection, sql);
+  const keys = [...fields, 'slot'].join(', ');
+  await ask((events) => {
+    const alone = `select ${keys}, money from ${events} as e`;
+    const each = shared
+      ? `${alone} where slot is null or not exists (from shared where shared.event = e.event)
+         union all select ${keys}, money from told anti join contradicting using (event)`
+      : alone;
+    // A limit here would keep the engine to one thread.
+    return `create temp table summed as
+      select ${keys}, count(*) as n, ${microsSql(layout, 'money')} as micros
+      from (${each}) group by all`;
+  }, 'store_rejects');
+  const rows = await rowsOf(connection, `from summed limit ${MOST_SUMS + 1}`);
   if (rows.length > MOST_SUMS) {
     const what = `more than ${MOST_SUMS} lines, cells and quarters of an hour`;
     throw new UnreadableTable(`it tells of ${what}`);
