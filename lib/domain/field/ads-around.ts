@@ -19,7 +19,6 @@ export const adsTask = (
   choice: FieldChoice,
 ): PlanTask => {
   const cost = costBy(choice, null);
-  if (cost === 0) return ads;
   const { field } = movesOf(ads.outlook, choice, inTheMiddle(effects));
   const funds = ads.funds.map(
     ({ by, micros }): Funds => ({ by, micros: micros - costBy(choice, by) }),

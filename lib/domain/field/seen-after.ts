@@ -7,11 +7,10 @@ const MOST_SHARE = 0.999;
 
 /**
  * The outlook when people in the field have moved each zone's share (in the order of the outlook): beliefs are as wide
- * as before, around the share moved. Where nothing is moved it is the very same outlook, so that a plan made from it is
- * the same to the last digit.
+ * as before, around the share moved. What is not moved is left as it is, to the last
+ * digit, and so is a plan that is made from it.
  */
 export const seenAfter = (outlook: Outlook, moved: readonly number[]): Outlook => {
-  if (moved.every((share) => share === 0)) return outlook;
   const zones = outlook.zones.map((zone, index) => {
     const by = moved[index] ?? 0;
     if (by === 0) return zone;

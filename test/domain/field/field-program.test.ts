@@ -257,6 +257,46 @@ describe('the choice of people', () => {
     );
   });
 
+  const worth = (votes: number): WorthPart[] => [{ votes, delegatesPerVote: 1e-3 }];
+  const visited = (choices: FieldChoices, worths: WorthPart[][]): string[] => {
+    const { program, read } = fieldProgram(choices, worths, 0);
+    return read(solve(program)!).visits.map(({ id, zone }) => `${id} in ${zone.zone}`);
+  };
+
+  it('sends one visitor a day to a zone, however much a second would bring', () => {
+    const surrogates = ['fintan', 'giulia'].map((id) => surrogate(id, { dates: ['2027-02-20'] }));
+    const { choices } = fieldTask({ surrogates });
+    expect(
+      visited(choices, [worth(1_000), [], []]).filter((own) => own.endsWith('ash-1')),
+    ).toHaveLength(1);
+  });
+
+  it('makes no two visits that the way does not allow', () => {
+    const { choices } = fieldTask({
+      surrogates: [surrogate('fintan', { topics: ['schools', 'farms'] })],
+    });
+    // A visit of Ash and one of Cedar, five hours apart of three a day, would be worth most.
+    const visits = visited(choices, [worth(16), [], worth(28)]);
+    expect(visits.filter((own) => own.endsWith('cedar-3'))).toHaveLength(1);
+    expect(visits.filter((own) => own.endsWith('ash-1'))).toHaveLength(0);
+  });
+
+  it('lists no visit off-topic, too far, on the day of the vote or after', () => {
+    const dates = ['2027-03-01', '2027-03-02', '2027-03-08', '2027-03-09'];
+    const zonesOf = (more: Parameters<typeof surrogate>[1]) =>
+      fieldTask({ surrogates: [surrogate('fintan', { dates, ...more })] }).choices.visits.map(
+        ({ zone, date }) => `${zone.zone} ${date}`,
+      );
+    expect(zonesOf({})).toEqual(['ash-1 2027-03-01', 'birch-1 2027-03-01']);
+    expect(zonesOf({ topics: ['farms'] })).toEqual([
+      'birch-1 2027-03-01',
+      'cedar-3 2027-03-01',
+      'cedar-3 2027-03-02',
+      'cedar-3 2027-03-08',
+    ]);
+    expect(zonesOf({ topics: ['farms'], mostTravelHours: 3 })).toEqual(['birch-1 2027-03-01']);
+  });
+
   it('pays for the way as well as for the hours', () => {
     const { choices } = fieldTask({ organizers: [organizer('ana')] });
     const [choice] = choices.organizers;
