@@ -1,4 +1,4 @@
-import type { Book, Placement } from '../../lib/contracts/decision.ts';
+import type { Book, Placement, Plan } from '../../lib/contracts/decision.ts';
 import type { Delivered } from '../../lib/contracts/flight.ts';
 import type { LineBudget, MemberChunk } from '../../lib/ports.ts';
 import type { Call } from './faulty-ports.ts';
@@ -9,6 +9,7 @@ type Intent = { version: number; micros: number };
 
 /**
  * D1: only the newest decision is started, written down first, and a version means one budget for ever.
+ * FLT-3: a plan is approved on the very book that it was made from. A list is sent of the newest build alone.
  * FLT-7: nothing is decided, noted to be sent or sent while the stop is on, but what was noted before it.
  */
 export const watchDecisions = (known: Known): Watcher => {
@@ -47,6 +48,14 @@ export const watchDecisions = (known: Known): Watcher => {
     const before = new Set(known.delivered.get(key)?.unanswered);
     const fresh = put.unanswered.filter((session) => !before.has(session));
     if (fresh.length > 0) refuseIfStopped(known, `a list of ${key} is noted to be sent`);
+    const audienceId = key.slice(key.indexOf('/') + 1);
+    // The others may still come late; the last is about to be sent.
+    if (
+      fresh.length > 0 &&
+      !put.unanswered.at(-1)?.startsWith(known.builds.get(audienceId) ?? '')
+    ) {
+      throw new Broken('P2', `a list of ${key} is noted to be sent, and its build was replaced`);
+    }
     if (run) sessions.set(run, new Set([...(sessions.get(run) ?? []), ...put.unanswered]));
   };
   return {
@@ -76,6 +85,7 @@ export const watchDecisions = (known: Known): Watcher => {
         if (pk === 'PLACEMENT' && run && !isRefusal) noted(run, sk, put as Placement);
         if (pk === 'DELIVERED') announced(run, sk, put as Delivered);
         if (pk === 'BOOK' && sk === 'HEAD') decided(known, put as Book);
+        if (pk === 'PLAN') approved(known, (put as { plan: Plan }).plan);
         if (pk === 'BOOK' && sk === 'APPROVAL') refuseIfStopped(known, 'a plan is approved');
         if (pk !== 'DECISIONS') continue;
         refuseIfStopped(known, 'a decision is made');
@@ -83,6 +93,11 @@ export const watchDecisions = (known: Known): Watcher => {
       }
     },
   };
+};
+
+const approved = ({ bookRev }: Known, { hash, basis }: Plan): void => {
+  if (basis.bookRev === bookRev) return;
+  throw new Broken('FLT-3', `${hash} is approved, and the book moved on since it was made`);
 };
 
 const decided = (known: Known, book: Book): void => {

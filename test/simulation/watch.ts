@@ -1,3 +1,4 @@
+import type { AudienceBuild } from '../../lib/contracts/audience.ts';
 import type { Campaign } from '../../lib/contracts/campaign.ts';
 import type { Approval, Book, Placement } from '../../lib/contracts/decision.ts';
 import type { Delivered, Line } from '../../lib/contracts/flight.ts';
@@ -7,7 +8,7 @@ import type { Call } from './faulty-ports.ts';
 import type { Ground } from './ground.ts';
 import type { Scene } from './start.ts';
 
-/** What must hold: the ledger (L), caps (C), decisions (D), people (P), the way back from anything (R), the stop. */
+/** What must hold: the ledger (L), caps (C), decisions (D), people (P), the way back from anything (R), plans, the stop. */
 export type Invariant =
   | 'L1'
   | 'L2'
@@ -19,6 +20,7 @@ export type Invariant =
   | 'P2'
   | 'P3'
   | 'R1'
+  | 'FLT-3'
   | 'FLT-7';
 
 /** An invariant that does not hold. */
@@ -38,6 +40,9 @@ export type Known = {
   adHouses: ReadonlyMap<string, AdHouse>;
   stopped: boolean;
   book: Book | undefined;
+  bookRev: number;
+  /** The hash of each audience's newest build. */
+  builds: Map<string, string>;
   approval: Approval | undefined;
   lines: Map<string, Line>;
   placements: Map<string, Placement>;
@@ -92,18 +97,21 @@ const takeOver = (known: Known, call: Call, watchers: readonly Watcher[]): void 
   const writes = call.args[0] as readonly Write[];
   const puts = writes.filter((write) => 'put' in write);
   for (const watcher of watchers) watcher.commits?.(call, puts);
-  for (const { pk, sk, put } of puts) note(known, pk, sk, put);
+  for (const { pk, sk, put, ifRev } of puts) note(known, pk, sk, put, ifRev + 1);
   for (const write of writes) {
     if ('remove' in write && write.pk === 'LINE') known.lines.delete(write.sk);
   }
 };
 
-const note = (known: Known, pk: string, sk: string, value: unknown): void => {
-  if (pk === 'BOOK' && sk === 'HEAD') known.book = value as Book;
-  else if (pk === 'BOOK') known.approval = value as Approval;
+const note = (known: Known, pk: string, sk: string, value: unknown, rev: number): void => {
+  if (pk === 'BOOK' && sk === 'HEAD') {
+    known.book = value as Book;
+    known.bookRev = rev;
+  } else if (pk === 'BOOK') known.approval = value as Approval;
   else if (pk === 'CAMPAIGN' && sk === 'CONTROL') {
     known.stopped = (value as { stopped: boolean }).stopped;
-  } else if (pk === 'LINE') known.lines.set(sk, value as Line);
+  } else if (pk === 'BUILD') known.builds.set(sk, (value as AudienceBuild).hash);
+  else if (pk === 'LINE') known.lines.set(sk, value as Line);
   else if (pk === 'PLACEMENT') known.placements.set(sk, value as Placement);
   else if (pk === 'DELIVERED') known.delivered.set(sk, value as Delivered);
   else if (pk === 'OPTOUT') {
@@ -114,7 +122,7 @@ const note = (known: Known, pk: string, sk: string, value: unknown): void => {
   }
 };
 
-const PARTITIONS = ['CAMPAIGN', 'LINE', 'BOOK', 'PLACEMENT', 'DELIVERED'] as const;
+const PARTITIONS = ['CAMPAIGN', 'LINE', 'BOOK', 'BUILD', 'PLACEMENT', 'DELIVERED'] as const;
 
 /** What the records say when a seed begins. */
 export const knownAtFirst = async (
@@ -124,12 +132,15 @@ export const knownAtFirst = async (
 ): Promise<Known> => {
   const known: Known = {
     ...{ scene, campaign: scene.campaign, adHouses },
-    ...{ stopped: false, book: undefined, approval: undefined, epochs: 0 },
+    ...{ stopped: false, book: undefined, bookRev: 0, approval: undefined, epochs: 0 },
+    builds: new Map(),
     ...{ lines: new Map(), placements: new Map(), delivered: new Map(), optOuts: new Map() },
   };
   for (const pk of PARTITIONS) {
-    for (const { sk, value } of await core.list(pk)) note(known, pk, sk, value);
+    for (const { sk, value, rev } of await core.list(pk)) note(known, pk, sk, value, rev);
   }
-  for (const { sk, value } of await privacy.list('OPTOUT')) note(known, 'OPTOUT', sk, value);
+  for (const { sk, value, rev } of await privacy.list('OPTOUT')) {
+    note(known, 'OPTOUT', sk, value, rev);
+  }
   return known;
 };

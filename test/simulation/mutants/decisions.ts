@@ -106,15 +106,6 @@ export const decisionMutants: readonly Mutant[] = [
       },
     ],
   },
-  {
-    name: 'read-once',
-    guard: 'a read-back may lag: two equal reads settle',
-    patches: [
-      {
-        file: settlement,
-        find: 'if (found !== ((await platform.readBudget(line.lineId)) ?? 0)) return undefined;',
-        put: '',
-      },
     ],
   },
 ];
