@@ -217,4 +217,14 @@ describe('a file that cannot be trusted', () => {
     };
     await expect(reading()).rejects.toThrow('connection lost');
   });
+
+  it('gives what stands before a row that cannot be read', async () => {
+    const before: DelimitedEvent[] = [];
+    const reading = async () => {
+      const bytes = inPieces(bytesOf('a,b\n1,2\n3,"4\n5,6\n'));
+      for await (const event of readDelimited(bytes)) before.push(event);
+    };
+    await expect(reading()).rejects.toThrow('quoted cell');
+    expect(before.map(({ kind, line }) => `${kind} ${line}`)).toEqual(['header 1', 'row 2']);
+  });
 });
