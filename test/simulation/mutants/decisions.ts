@@ -106,6 +106,4 @@ export const decisionMutants: readonly Mutant[] = [
       },
     ],
   },
-    ],
-  },
 ];
