@@ -34,6 +34,8 @@ export const openRealGrounds = async (): Promise<RealGrounds> => {
   const { endpoints } = cloud;
   const sqs = new SQSClient(callAt(endpoints.sqs));
   Object.assign(process.env, cloud.environment);
+  // Every seed's tables have a folder of their own to remove at the end.
+  process.setMaxListeners(0);
   return {
     async open(scene, seed) {
       const set = `-${seed}`;
