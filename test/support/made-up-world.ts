@@ -41,7 +41,7 @@ export const madeUpWorld = (seed: string, alike = false): TrueLine[] => {
   );
 };
 
-/** What a campaign of so many dollars a day reached, and the last day's share of each line. */
+/** What a campaign of so many dollars a day reached, in all and by line, and the last day's share of each line. */
 export const playCampaign = (
   seed: string,
   world: readonly TrueLine[],
@@ -54,6 +54,7 @@ export const playCampaign = (
   const terms = { capMicros, overDeliveryBasisPoints: 0 };
   let committedMicros = 0;
   let voters = 0;
+  const byLine: Record<string, number> = {};
   let shareByLine: Record<string, number> = {};
   for (let played = 0; played < days; played += 1) {
     const day = addDays('2027-03-01', played);
@@ -74,11 +75,12 @@ export const playCampaign = (
       if (!truth) throw new Error(`No line ${lineId}`);
       const expected = truth.theta * effectiveDollars(toMicros / 1_000_000, truth.saturation);
       voters += expected;
+      byLine[lineId] = (byLine[lineId] ?? 0) + expected;
       const reach = poisson(noise, expected * Math.exp(0.1 * normal(noise)));
       observations.push({ armId, day, spendMicros: toMicros, reach });
     }
     committedMicros += totalMicros;
     shareByLine = Object.fromEntries(shares.map((s) => [s.lineId, s.toMicros / totalMicros]));
   }
-  return { voters, spentMicros: committedMicros, shareByLine };
+  return { voters, byLine, spentMicros: committedMicros, shareByLine };
 };

@@ -189,6 +189,20 @@ describe('a campaign of fourteen days', { timeout: 30_000 }, () => {
     expect(Math.min(...gains)).toBeGreaterThan(0);
   });
 
+  it('gains more of what voters weigh where it is told what they weigh', () => {
+    const gains = seeds.slice(0, 5).map((seed) => {
+      const weightOf = { 'zone-0': 0.74, 'zone-1': 1.15, 'zone-2': 0.66 } as Record<string, number>;
+      const plain = madeUpWorld(seed);
+      const weighed = plain.map((line) => ({ ...line, weight: weightOf[line.zone] }));
+      const worth = (world: typeof plain): number => {
+        const { byLine } = playCampaign(seed, world, 'bandit');
+        return weighed.reduce((sum, { lineId, weight = 1 }) => sum + weight * byLine[lineId]!, 0);
+      };
+      return worth(weighed) / worth(plain);
+    });
+    expect(Math.min(...gains)).toBeGreaterThan(1);
+  });
+
   it('loses less than three percent where all arms are alike', () => {
     const losses = seeds.map((seed) => {
       const truth = madeUpWorld(seed, true);
