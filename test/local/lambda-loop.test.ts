@@ -182,9 +182,9 @@ describe('the clock of the loop', () => {
           void days.push(at),
       connect,
     );
-    const { windTo } = loopWith({ 'reallocate-spend': daily });
+    const { windTo } = loopWith({ 'report-finance': daily });
     await windTo('2027-03-15T12:00:00.000Z', keeping);
-    expect(days).toEqual(['2027-03-14T10:00:00.000Z', '2027-03-15T10:00:00.000Z']);
+    expect(days).toEqual(['2027-03-14T11:00:00.000Z', '2027-03-15T11:00:00.000Z']);
   });
 
   it('tries a stroke that fails twice again, reports it and goes on', async () => {
