@@ -1,6 +1,7 @@
 import type { QuarantinedRow } from '../contracts/delivery.ts';
 import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
 import type { Micros } from '../domain/money.ts';
+import { inOrder } from '../domain/text-order.ts';
 import type { Ports, Stored } from '../ports.ts';
 import { keys } from './keys.ts';
 import {
@@ -44,7 +45,7 @@ export const listQuarantine = async (
 ): Promise<QuarantinedRow[]> => {
   const rows: QuarantinedRow[] = [];
   for (const { value } of await listPosted(ports)) rows.push(...(await rowsLeft(ports, value)));
-  return rows.sort((a, b) => compare(a.file, b.file) || a.line - b.line);
+  return rows.sort((a, b) => inOrder(a.file, b.file) || a.line - b.line);
 };
 
 /** What quarantined rows would have added, in micros by currency, and how many of them do not say that much. */
@@ -116,5 +117,3 @@ const readRows = async ({ lake }: Pick<Ports, 'lake'>, key: string): Promise<Qua
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 };
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -50,9 +50,9 @@ export const askForPlan = async (ports: Pick<Ports, 'core'>, now: string): Promi
 };
 
 /**
- * Looks at every audience that a live flight uses or a platform still holds: asks for a new build where people opted out since the last one,
- * and for a delivery where the platform has not confirmed the build, or where an unanswered send may have put an
- * older list in its place.
+ * Looks at every audience that a live flight uses or a platform still holds: asks for a new build where people opted
+ * out since the last one, and for a delivery where the platform has not confirmed the build, or where an unanswered
+ * send may have put an older list in its place.
  */
 export const keepAudiencesFresh = async (
   ports: Pick<Ports, 'core' | 'privacy'>,

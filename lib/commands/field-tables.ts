@@ -1,24 +1,11 @@
-import Table from 'cli-table3';
 import type { Replacement } from '../domain/field/cancel-visit.ts';
 import type { ChannelPrice } from '../domain/field/channel-prices.ts';
 import type { FieldPlan } from '../domain/field/field-plan.ts';
 import type { Visit } from '../domain/field/people-gains.ts';
 import type { Limit, Relaxation } from '../domain/field/relaxation.ts';
 import { formatMicros } from '../domain/money.ts';
+import { type Cell, figureTable, wholeUnits } from './figure-table.ts';
 
-type Cell = string | number;
-
-const table = (head: string[], texts: number, rows: Cell[][]): string => {
-  const drawn = new Table({
-    head,
-    colAligns: head.map((_, column) => (column < texts ? 'left' : 'right')),
-    style: { head: [], border: [], compact: true },
-  });
-  drawn.push(...rows);
-  return drawn.toString();
-};
-
-const units = (micros: number): string => Math.round(micros / 1e6).toLocaleString('en-US');
 const delegates = (gain: number): string => gain.toFixed(3);
 const range = (ends: readonly number[] | null, digits: number): string =>
   ends ? ends.map((end) => end.toFixed(digits)).join(' to ') : '';
@@ -34,7 +21,7 @@ export const planTables = ({
   [
     ...(organizers.length > 0
       ? [
-          table(
+          figureTable(
             ['Week', 'Organizer', 'Zone', 'Pin', 'Hours', 'Travel', 'Cost', 'Votes', 'Delegates'],
             4,
             organizers
@@ -48,7 +35,7 @@ export const planTables = ({
                 own.isPinned ? 'pin' : '',
                 own.hours,
                 own.travelHours.toFixed(1),
-                units(own.costMicros),
+                wholeUnits(own.costMicros),
                 own.expectedVotes.toFixed(0),
                 delegates(own.expectedGain),
               ]),
@@ -57,14 +44,14 @@ export const planTables = ({
       : ['No organizers are sent anywhere']),
     ...(visits.length > 0
       ? [
-          table(
+          figureTable(
             ['Visit', 'Zone', 'Topics', 'Pin', 'Next seat', 'Needs', 'Cost', 'Delegates'],
             5,
             visits.map(visitCells),
           ),
         ]
       : ['No visits are made']),
-    table(
+    figureTable(
       ['Channel', 'Spend', 'Delegates', '90 %', 'Per million', '90 %'],
       1,
       (['organizers', 'visits', 'ads', 'all'] as const).map((name) =>
@@ -84,14 +71,14 @@ const visitCells = ({ id, zone, isPinned, costMicros, expectedGain, brief }: Vis
     isPinned ? 'pin' : '',
     figure('The next seat makes it'),
     figure('Votes that it needs'),
-    units(costMicros),
+    wholeUnits(costMicros),
     delegates(expectedGain),
   ];
 };
 
 const priceCells = (name: string, price: ChannelPrice): Cell[] => [
   name,
-  units(price.spendMicros),
+  wholeUnits(price.spendMicros),
   delegates(price.expectedGain),
   range(price.interval, 2),
   price.perMillion?.toFixed(2) ?? '',
@@ -103,13 +90,13 @@ export const replacementTable = (replacement: Replacement): string => {
   const { cancelled, proposed, expectedGain, costChangeMicros, isBetterInAds, kept } = replacement;
   const head = ['', 'Visit', 'Zone', 'Topics', 'Pin', 'Next seat', 'Needs', 'Cost', 'Delegates'];
   return [
-    table(head, 6, [
+    figureTable(head, 6, [
       ['cancelled', ...visitCells(cancelled)],
       ...(proposed ? [['proposed', ...visitCells(proposed)]] : []),
     ]),
     ...(proposed ? [] : ['No other visit fits beside the rest of the plan']),
     `People in the field: ${delegates(expectedGain.planned)} delegates as planned, ${delegates(expectedGain.without)} without, ${delegates(expectedGain.proposed)} with what is proposed`,
-    `Cost: ${costChangeMicros < 0 ? '' : '+'}${units(costChangeMicros)}; ${kept.organizers} organizer weeks and ${kept.visits} visits stay as they are`,
+    `Cost: ${costChangeMicros < 0 ? '' : '+'}${wholeUnits(costChangeMicros)}; ${kept.organizers} organizer weeks and ${kept.visits} visits stay as they are`,
     ...(isBetterInAds ? ['The money would bring more in ads than in the visit proposed'] : []),
   ].join('\n');
 };
@@ -138,7 +125,7 @@ export const relaxWords = ({ limit, who, zone, when, by, unit }: Relaxation): st
 
 /** The fewest limits that have to give, and by how much. */
 export const infeasibleTable = (relax: readonly Relaxation[]): string =>
-  table(
+  figureTable(
     ['Limit', 'Whose', 'Zone', 'Week or date', 'By', 'Unit'],
     4,
     relax.map(({ limit, who, zone, when, by, unit }) => [

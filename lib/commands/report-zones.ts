@@ -1,10 +1,10 @@
-import Table from 'cli-table3';
 import { readSpill, type Spill } from '../books/spill.ts';
 import { formatMicros, sumMicros } from '../domain/money.ts';
 import type { Mapped } from '../domain/zones/crosswalk.ts';
 import { readCrosswalk } from '../files/crosswalk-file.ts';
 import { type CommandSpec, firstOf, inState, instant } from './command.ts';
 import { Fault } from './fault.ts';
+import { figureTable } from './figure-table.ts';
 import { readInput } from './inputs.ts';
 
 /** Prints where delivery fell, zone by zone. */
@@ -45,11 +45,6 @@ const zonesTable = ({
   spill,
   unmapped,
 }: Mapped & { currency: string }): string => {
-  const table = new Table({
-    head: ['Zone', `Spent ${currency}`, 'Impressions'],
-    colAligns: ['left', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
   const rows = [
     ...zones.map(({ zone, ...own }) => ({ name: zone, ...own })),
     { name: 'spill into other zones', ...totalOf(spill) },
@@ -58,9 +53,15 @@ const zonesTable = ({
     ...unmapped.map(({ place, ...own }) => ({ name: `  ${place}`, ...own })),
     { name: 'Total', ...totalOf([...zones, ...spill, ...unmapped]) },
   ];
-  for (const { name, spendMicros, impressions } of rows)
-    table.push([name, formatMicros(spendMicros), impressions.toLocaleString('en-US')]);
-  return table.toString();
+  return figureTable(
+    ['Zone', `Spent ${currency}`, 'Impressions'],
+    1,
+    rows.map(({ name, spendMicros, impressions }) => [
+      name,
+      formatMicros(spendMicros),
+      impressions.toLocaleString('en-US'),
+    ]),
+  );
 };
 
 type Delivered = { spendMicros: number; impressions: number };

@@ -1,26 +1,12 @@
-import Table from 'cli-table3';
 import type { StakeRow } from '../domain/zones/contest.ts';
 import type { LadderRow } from '../domain/zones/ladder.ts';
 import type { ZonesPlan } from '../domain/zones/plan.ts';
 import type { RankRow } from '../domain/zones/rank.ts';
 import type { Sensitivity } from '../domain/zones/sensitivity.ts';
-
-type Cell = string | number;
-
-/** Rows under a head: the first `texts` columns to the left, the figures to the right. */
-const table = (head: string[], texts: number, rows: Cell[][]): string => {
-  const drawn = new Table({
-    head,
-    colAligns: head.map((_, column) => (column < texts ? 'left' : 'right')),
-    style: { head: [], border: [], compact: true },
-  });
-  drawn.push(...rows);
-  return drawn.toString();
-};
+import { figureTable, wholeUnits } from './figure-table.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const whole = (number: number): string => Math.round(number).toLocaleString('en-US');
-const units = (micros: number): string => whole(micros / 1_000_000);
 
 /** Pools at stake, with their totals. */
 export const stakesTable = (
@@ -28,7 +14,7 @@ export const stakesTable = (
   totals: Record<StakeRow['pool'] | 'pledged', number>,
 ): string =>
   [
-    table(
+    figureTable(
       ['Date', 'State', 'Pool', 'Zone', 'Rules', 'Delegates'],
       5,
       pools.map(({ date, state, pool, zone, ruleset, delegates }) => [
@@ -45,7 +31,7 @@ export const stakesTable = (
 
 /** Zones on their ladders. */
 export const ladderTable = (rows: readonly LadderRow[]): string =>
-  table(
+  figureTable(
     ['Zone', 'Date', 'Share', '90 %', 'Now', 'Expected', 'Next', 'Votes', 'Cost', 'Last', 'Votes'],
     2,
     rows.map(({ zone, date, share, band, split, expectedSeats, next, previous }) => [
@@ -57,7 +43,7 @@ export const ladderTable = (rows: readonly LadderRow[]): string =>
       expectedSeats.toFixed(2),
       next ? `${next.split} needs ${percent(next.share)}` : '',
       next ? whole(next.votes) : '',
-      next ? units(next.costMicros) : '',
+      next ? wholeUnits(next.costMicros) : '',
       previous ? `${previous.split} below ${percent(previous.share)}` : '',
       previous ? whole(previous.votes) : '',
     ]),
@@ -65,7 +51,7 @@ export const ladderTable = (rows: readonly LadderRow[]): string =>
 
 /** Zones in their order. */
 export const rankTable = (rows: readonly RankRow[]): string =>
-  table(
+  figureTable(
     [
       'Rank',
       'Zone',
@@ -84,7 +70,7 @@ export const rankTable = (rows: readonly RankRow[]): string =>
       seats,
       percent(share),
       netPerMillion.toFixed(2),
-      units(buyMicros),
+      wholeUnits(buyMicros),
       voterWeight.toFixed(2),
     ]),
   );
@@ -102,7 +88,7 @@ export const weightTable = (
   }[],
   day: string,
 ): string =>
-  table(
+  figureTable(
     ['Zone', 'State', 'Date', 'Seats', 'Share', 'Voters', `Weight on ${day}`],
     3,
     zones.map(({ zone, state, date, seats, support, voters, weight }) => [
@@ -122,21 +108,21 @@ export const planTable = (plan: ZonesPlan & { sensitivity: Sensitivity }): strin
   const funded = zones.filter(({ spendMicros }) => spendMicros > 0);
   const stays = new Set(sensitivity.stays);
   return [
-    table(
+    figureTable(
       ['Zone', 'Date', 'Stays', 'Spend', 'Delegates', '90 %'],
       3,
       funded.map(({ zone, date, spendMicros, expectedGain, interval }) => [
         zone,
         date,
         stays.has(zone) ? 'yes' : '',
-        units(spendMicros),
+        wholeUnits(spendMicros),
         expectedGain.toFixed(2),
         interval.map((end) => end.toFixed(1)).join(' to '),
       ]),
     ),
     ...dates.map(
       ({ date, spendMicros, leftMicros, expectedGain }) =>
-        `${date}: ${units(spendMicros)} for ${expectedGain.toFixed(2)} delegates; ${units(leftMicros)} left for later`,
+        `${date}: ${wholeUnits(spendMicros)} for ${expectedGain.toFixed(2)} delegates; ${wholeUnits(leftMicros)} left for later`,
     ),
     `Expected: ${delegates.before.expected.toFixed(1)} delegates without, ${delegates.after.expected.toFixed(1)} with it`,
     `Gain: ${totalGain.toFixed(2)}, and no plan can pass ${upperBound.toFixed(2)}`,

@@ -5,22 +5,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { keys } from '../../lib/books/keys.ts';
 import { run } from '../../lib/commands/program.ts';
 import { openSession, type Session } from '../../lib/local/session.ts';
+import { campaignText } from '../support/campaign-text.ts';
 import { lineOf } from '../support/small-campaign.ts';
 
-const CAMPAIGN = `
-id: by-hand
-name: By hand
-country: US
-election: { name: Made-up primary, date: 2027-05-04 }
-sponsor: Nobody
-timeZone: America/New_York
-currency: USD
-start: 2027-04-01
-days: 10
-budget: "5000.00"
-dayCap: "900.00"
-platforms: [{ name: file-drop, finalAfterDays: 3 }]
-`;
+const CAMPAIGN = campaignText('by-hand', 'By hand');
 const RESULTS = `report_date,line_id,cost,currency,time_zone,impressions,data_state,revision
 2027-04-01,f1.a,200.10,USD,America/New_York,9000,final,1
 2027-04-01,f1.b,199.90,USD,America/New_York,9000,,1

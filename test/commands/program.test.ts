@@ -2,23 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { campaignText } from '../support/campaign-text.ts';
 import { type Ended, swingshift } from '../support/swingshift.ts';
 
-const CAMPAIGN = `
-id: by-hand
-name: By hand
-country: US
-election: { name: Made-up primary, date: 2027-05-04 }
-sponsor: Nobody
-timeZone: America/New_York
-currency: USD
-start: 2027-04-01
-days: 10
-budget: "5000.00"
-dayCap: "900.00"
-audienceFloor: 1000
-platforms: [{ name: file-drop, finalAfterDays: 3 }]
-`;
+const CAMPAIGN = campaignText('by-hand', 'By hand', 'audienceFloor: 1000');
 const AUDIENCE = `
 id: everybody
 purpose: persuade

@@ -3,22 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { campaignText } from '../support/campaign-text.ts';
 import { swingshift } from '../support/swingshift.ts';
 
-const CAMPAIGN = `
-id: shared
-name: Shared
-country: US
-election: { name: Made-up primary, date: 2027-05-04 }
-sponsor: Nobody
-timeZone: America/New_York
-currency: USD
-start: 2027-04-01
-days: 10
-budget: "5000.00"
-dayCap: "900.00"
-platforms: [{ name: file-drop, finalAfterDays: 3 }]
-`;
+const CAMPAIGN = campaignText('shared', 'Shared');
 const results = (number: number) => `report_date,line_id,cost,impressions,clicks,reach,pulled_at_utc
 2027-04-01,f${number}.a,${number}.10,9000,30,900,2027-04-02T08:00:00Z
 `;

@@ -2,6 +2,7 @@ import type { Member } from '../../contracts/audience.ts';
 import type { Voter } from '../../contracts/voter.ts';
 import { membersHash } from '../../domain/audience/identity.ts';
 import { matches } from '../../domain/audience/rule.ts';
+import { inOrder } from '../../domain/text-order.ts';
 import type { Objects, VoterTable } from '../../ports.ts';
 
 /** Voters as JSON in the lake, chosen by the domain's own evaluator, for tests and simulation. */
@@ -20,7 +21,7 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
       counts.set(`${zone}/${category}`, { ...cell, voters: cell.voters + 1 });
     }
     return [...counts.values()].sort(
-      (a, b) => order(a.zone, b.zone) || order(a.category, b.category),
+      (a, b) => inOrder(a.zone, b.zone) || inOrder(a.category, b.category),
     );
   },
 
@@ -35,7 +36,7 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
     const members: Member[] = willing
       .filter(({ birthYear }) => birthYear === null || birthYear <= bornNoLaterThan)
       .map(({ voter, emailSha256, phoneSha256 }) => ({ voter, emailSha256, phoneSha256 }))
-      .sort((a, b) => order(a.voter, b.voter));
+      .sort((a, b) => inOrder(a.voter, b.voter));
     if (members.length >= (selection.atLeast ?? 0)) await lake.put(into, JSON.stringify(members));
     return {
       size: members.length,
@@ -62,5 +63,3 @@ const read = async (lake: Objects, key: string): Promise<unknown> => {
   if (!body) throw new Error(`The lake has no object ${key}`);
   return JSON.parse(new TextDecoder().decode(body));
 };
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

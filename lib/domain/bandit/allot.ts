@@ -1,5 +1,6 @@
 import type { Micros } from '../money.ts';
-import { inOrder, total } from './arm.ts';
+import { inOrder } from '../text-order.ts';
+import { total } from './arm.ts';
 import { type Curves, fillCurves } from './fill-curves.ts';
 import type { PolicyArm } from './outset.ts';
 import { settle } from './water-fill.ts';

@@ -1,3 +1,4 @@
+import { inOrder } from '../text-order.ts';
 /** What the bandit weighs: one creative for one category of voters of one zone on one channel. */
 export type Arm = {
   /** zone/category/channel/creative. */
@@ -33,9 +34,6 @@ export const armsBehind = (lines: readonly Arm[]): Arm[] =>
       const { armId, zone, category, channel, creative, audienceSize } = arm;
       return [{ armId, zone, category, channel, creative, audienceSize }];
     });
-
-/** Code-unit order: the same on every machine, unlike a locale's. */
-export const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The sum of numbers in the order given. */
 export const total = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

@@ -1,7 +1,8 @@
 import type { Micros } from '../money.ts';
 import { planAhead } from '../pacing/plan-ahead.ts';
+import { inOrder } from '../text-order.ts';
 import { allot } from './allot.ts';
-import { inOrder, total } from './arm.ts';
+import { total } from './arm.ts';
 import { attend, type Campaign } from './campaign.ts';
 import { circumstancesOf } from './circumstances.ts';
 import { learn } from './learn.ts';

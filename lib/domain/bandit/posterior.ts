@@ -1,5 +1,6 @@
 import { daysBetween } from '../calendar.ts';
-import { type Arm, inOrder, type Observation, type Row, total } from './arm.ts';
+import { inOrder } from '../text-order.ts';
+import { type Arm, type Observation, type Row, total } from './arm.ts';
 import { effectiveDollars, type Grid, gridAround, weighGrid } from './saturation.ts';
 import { type SiblingPrior, siblingPriors } from './siblings.ts';
 

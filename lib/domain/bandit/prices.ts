@@ -1,4 +1,4 @@
-import { inOrder } from './arm.ts';
+import { inOrder } from '../text-order.ts';
 import { forecast, meanOf } from './price-trend.ts';
 import type { Record } from './record.ts';
 

@@ -1,6 +1,7 @@
 import type { Micros } from '../money.ts';
 import { type Allowance, paceDay } from '../pacing/pace.ts';
-import { type Arm, inOrder, type Observation } from './arm.ts';
+import { inOrder } from '../text-order.ts';
+import type { Arm, Observation } from './arm.ts';
 import { type FlightVessel, fillFlights, roomOf } from './fill-flights.ts';
 import { type SampledArm, sampleArms } from './sample-arms.ts';
 

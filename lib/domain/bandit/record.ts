@@ -1,4 +1,4 @@
-import { inOrder } from './arm.ts';
+import { inOrder } from '../text-order.ts';
 import type { PolicyArm, Result } from './outset.ts';
 
 /** One round's rows as columns over the arms' slots; arms without a row have no impressions. */

@@ -1,5 +1,6 @@
 import { gamma, type Random, randomFrom } from '../random.ts';
-import { type Arm, inOrder, type Observation, total } from './arm.ts';
+import { inOrder } from '../text-order.ts';
+import { type Arm, type Observation, total } from './arm.ts';
 import { fitArms, meanLogSaturation, type Posterior, thetaGiven } from './posterior.ts';
 
 /** One draw of an arm's curve, theta s (1 - exp(-x/s)), beside what is believed of theta. */

@@ -1,4 +1,4 @@
-import { inOrder } from './arm.ts';
+import { inOrder } from '../text-order.ts';
 import type { PolicyArm } from './outset.ts';
 
 /** The terms that arms share: for each arm, which of them its log quality and its log supply are sums of. */

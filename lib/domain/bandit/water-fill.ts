@@ -1,6 +1,7 @@
 import { apportion } from '../apportion.ts';
 import type { Micros } from '../money.ts';
-import { inOrder, total } from './arm.ts';
+import { inOrder } from '../text-order.ts';
+import { total } from './arm.ts';
 
 /** One vessel: voters by its first dollar, the spend that saturates it, and its bounds. */
 export type Vessel = {

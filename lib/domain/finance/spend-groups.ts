@@ -1,7 +1,8 @@
 import { type Micros, sumMicros } from '../money.ts';
+import { inOrder } from '../text-order.ts';
 import { type CostPerVoter, costPerVoter } from './cost-per-voter.ts';
 import { type SpendRow, UNASSIGNED } from './spend-report.ts';
-import { compare, latest, nameOf, sum, sumKnown } from './tally.ts';
+import { latest, nameOf, sum, sumKnown } from './tally.ts';
 
 /** What spend can be grouped by. */
 export type Dimension = Exclude<
@@ -42,7 +43,7 @@ export const groupSpend = (
     nameOf(row.currency, ...dimensions.map((dimension) => row[dimension])),
   );
   return [...groups]
-    .sort(([a], [b]) => compare(a, b))
+    .sort(([a], [b]) => inOrder(a, b))
     .flatMap(([, members]) => {
       const [first] = members;
       return first
@@ -73,7 +74,7 @@ const groupOf = (key: string[], currency: string, rows: SpendRow[]): SpendGroup 
   const finalMicros = sumMicros(rows.map((row) => row.finalMicros));
   const reachInCategory = sumKnown(rows.map((row) => row.reachInCategory));
   const silent = rows.some((row) => row.reachInCategory === null && row.spendMicros > 0);
-  const days = rows.map((row) => row.day).sort(compare);
+  const days = rows.map((row) => row.day).sort(inOrder);
   return {
     key,
     currency,
@@ -90,7 +91,7 @@ const groupOf = (key: string[], currency: string, rows: SpendRow[]): SpendGroup 
         : costPerVoter(spendMicros, reachInCategory, silent),
     from: days.at(0) ?? '',
     to: days.at(-1) ?? '',
-    timeZones: [...new Set(rows.map((row) => row.timeZone))].sort(compare),
+    timeZones: [...new Set(rows.map((row) => row.timeZone))].sort(inOrder),
     state: rows.every((row) => row.state === 'final') ? 'final' : 'provisional',
     finalOn: latest(rows.map((row) => row.finalOn)),
   };
@@ -100,4 +101,4 @@ const groupOf = (key: string[], currency: string, rows: SpendRow[]): SpendGroup 
 export const phasesOf = (rows: readonly SpendRow[]): string[] =>
   [...new Set(rows.map((row) => row.phase))]
     .filter((phase) => phase !== '' && phase !== UNASSIGNED)
-    .sort(compare);
+    .sort(inOrder);

@@ -1,6 +1,7 @@
 import type { Finality } from '../ledger/finality.ts';
 import { type Micros, sumMicros } from '../money.ts';
-import { compare, latest, nameOf, sum, sumKnown } from './tally.ts';
+import { inOrder } from '../text-order.ts';
+import { latest, nameOf, sum, sumKnown } from './tally.ts';
 
 /** What stands where a platform names a line that nobody here knows. It counts in every total. */
 export const UNASSIGNED = 'unassigned';
@@ -81,7 +82,7 @@ export const spendReport = (
     ),
   );
   return [...cells]
-    .sort(([a], [b]) => compare(a, b))
+    .sort(([a], [b]) => inOrder(a, b))
     .flatMap(([, rows]) => {
       const [first] = rows;
       if (!first) return [];

@@ -1,8 +1,7 @@
+import { inOrder } from '../text-order.ts';
+
 /** Joins names by a character that none of them holds, so that they sort as a tuple would. */
 export const nameOf = (...names: string[]): string => names.join('\u0000');
-
-/** Code-unit order, the same on every machine. */
-export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The sum of counts. */
 export const sum = (counts: number[]): number => counts.reduce((a, b) => a + b, 0);
@@ -15,4 +14,4 @@ export const sumKnown = (counts: (number | null)[]): number | null => {
 
 /** The latest of some days or instants; '' of none. */
 export const latest = (dates: string[]): string =>
-  dates.reduce((a, b) => (compare(a, b) < 0 ? b : a), '');
+  dates.reduce((a, b) => (inOrder(a, b) < 0 ? b : a), '');

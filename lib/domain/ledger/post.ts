@@ -1,4 +1,5 @@
 import type { Micros } from '../money.ts';
+import { inOrder } from '../text-order.ts';
 import { linesFor, type Posting } from './chain.ts';
 import { contentOf, type Heads, type PostedLine, type Row, rowKey } from './row.ts';
 
@@ -68,7 +69,7 @@ export const postRows = (heads: Heads, rows: readonly Row[], posting: Posting): 
 function* byRevision(rows: readonly Row[]): Generator<[Keyed, ...Keyed[]]> {
   const keyed = rows.map((row, index): Keyed => ({ key: rowKey(row), row, index }));
   keyed.sort(
-    (a, b) => compare(a.key, b.key) || compare(a.row.revision, b.row.revision) || a.index - b.index,
+    (a, b) => inOrder(a.key, b.key) || inOrder(a.row.revision, b.row.revision) || a.index - b.index,
   );
   let group: [Keyed, ...Keyed[]] | undefined;
   for (const one of keyed) {
@@ -105,7 +106,7 @@ const takesPlace = (posted: Posted, keyed: Keyed, head: PostedLine | undefined):
 };
 
 const winsDispute = (posted: Posted, { row, index }: Keyed, head: PostedLine): boolean => {
-  const wins = (row.costMicros - head.costMicros || compare(contentOf(row), contentOf(head))) > 0;
+  const wins = (row.costMicros - head.costMicros || inOrder(contentOf(row), contentOf(head))) > 0;
   const because = `same revision, different content; the dearer stands: ${
     wins ? 'this row, and what was posted before is set aside' : 'what was posted before'
   }`;
@@ -122,5 +123,3 @@ const winsDispute = (posted: Posted, { row, index }: Keyed, head: PostedLine): b
 
 const figuresOf = (row: Row): string =>
   [row.currency, row.costMicros, row.impressions, row.clicks, row.reachInCategory].join('|');
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
