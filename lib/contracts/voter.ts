@@ -3,18 +3,26 @@ import { Slug } from './primitives.ts';
 
 /** A voter as the lake keeps them: our own token, no name, no contact in the clear. */
 export const Voter = z.strictObject({
-  /** HMAC-SHA256 of the campaign's voter id under the campaign's own key, lower hex. */
+  /** Of the campaign's voter id under the campaign's own key: 32 lower-case hex digits. */
   voter: z.string(),
+  /** The same of what the people of one household share: an id of the campaign's, or an address. */
+  household: z.string().nullable(),
   zone: Slug,
   category: Slug,
   birthYear: z.int().nullable(),
+  gender: z.enum(['f', 'm']).nullable(),
   postalCode: z.string().nullable(),
   /** Model scores, 0 to 100. */
   support: z.number().nullable(),
   turnout: z.number().nullable(),
-  /** SHA-256 of the normalised contact, lower hex. */
+  /** SHA-256 of the contact as Meta normalises it, lower hex. */
   emailSha256: z.string().nullable(),
   phoneSha256: z.string().nullable(),
+  /** The same as UID2 normalises it, where a destination of the campaign wants it so. */
+  uid2EmailSha256: z.string().nullable(),
+  uid2PhoneSha256: z.string().nullable(),
+  /** Whether the person agreed, apart from anything else, to be addressed for politics; null where nobody asked. */
+  consent: z.boolean().nullable(),
 });
 export type Voter = z.infer<typeof Voter>;
 

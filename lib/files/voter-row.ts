@@ -76,15 +76,20 @@ const readers: FieldReader[] = [
   { field: 'phone', into: 'phoneSha256', read: phoneHash, because: badPhone },
 ];
 
-const nobody = {
+const nobody: Omit<Voter, 'voter'> = {
+  household: null,
   zone: '',
   category: '',
   birthYear: null,
+  gender: null,
   postalCode: null,
   support: null,
   turnout: null,
   emailSha256: null,
   phoneSha256: null,
+  uid2EmailSha256: null,
+  uid2PhoneSha256: null,
+  consent: null,
 };
 
 /** Reads a row's voter under its token, contacts hashed; or says what is wrong with the first field that is. */
@@ -101,7 +106,7 @@ export const readVoter = (
       because: 'is not an ISO 3166-1 code, such as US',
     };
   }
-  const voter: Record<string, string | number | null> = { voter: token, ...nobody };
+  const voter: Record<string, string | number | boolean | null> = { voter: token, ...nobody };
   for (const { field, into, required, read, because } of readers) {
     const column = columns[field];
     if (column === undefined) continue;

@@ -69,14 +69,19 @@ describe('a segment file', () => {
     const voter = outcome?.kind === 'accepted' ? Voter.parse(outcome.voter) : undefined;
     expect(voter).toEqual({
       voter: reading.tokenOf('V1'),
+      household: null,
       zone: 'dunmere',
       category: 'young-renters',
       birthYear: 1990,
+      gender: null,
       postalCode: null,
       support: 50,
       turnout: null,
       emailSha256: emailHash('a@example.com'),
       phoneSha256: phoneHash('+12065550101', undefined),
+      uid2EmailSha256: null,
+      uid2PhoneSha256: null,
+      consent: null,
     });
   });
 

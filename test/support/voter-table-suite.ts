@@ -8,15 +8,20 @@ import type { Objects, VoterSelection, VoterTable } from '../../lib/ports.ts';
 
 /** A made-up voter whose token is `name` spelled in hex. */
 export const voterNamed = (name: string, facts: Partial<Voter> = {}): Voter => ({
-  voter: Buffer.from(name).toString('hex').padEnd(8, '0'),
+  voter: Buffer.from(name).toString('hex').padEnd(32, '0'),
+  household: null,
   zone: 'alder-valley',
   category: 'young-renters',
   birthYear: 1990,
+  gender: null,
   postalCode: null,
   support: null,
   turnout: null,
   emailSha256: null,
   phoneSha256: null,
+  uid2EmailSha256: null,
+  uid2PhoneSha256: null,
+  consent: null,
   ...facts,
 });
 
@@ -69,8 +74,8 @@ export const anyVoter: fc.Arbitrary<Voter> = fc
     postalCode: orNull(names),
     support: orNull(fc.constantFrom(0, 33.25, 62.5, 100)),
     turnout: orNull(fc.integer({ min: 0, max: 100 })),
-    emailSha256: orNull(fc.constantFrom('e1', 'e2')),
-    phoneSha256: orNull(fc.constantFrom('p1', 'p2')),
+    emailSha256: orNull(fc.constantFrom('e1'.repeat(32), 'e2'.repeat(32))),
+    phoneSha256: orNull(fc.constantFrom('a1'.repeat(32), 'a2'.repeat(32))),
   })
   .map(({ name, ...facts }) => voterNamed(name, facts));
 
@@ -211,18 +216,18 @@ export const voterTableSuite = (make: (lake: Objects) => VoterTable): void => {
 
     it('hands members out in order, piece by piece, with their contacts', async () => {
       const key = await write(
-        voterNamed('b', { emailSha256: 'e' }),
+        voterNamed('b', { emailSha256: 'e'.repeat(64) }),
         voterNamed('a'),
-        voterNamed('c', { phoneSha256: 'p' }),
+        voterNamed('c', { phoneSha256: 'f'.repeat(64) }),
       );
       await table.select(selecting([key]), 'chosen.parquet');
       const [a, b, c] = tokens('a', 'b', 'c') as [string, string, string];
       expect(await table.members('chosen.parquet', 0, 2)).toEqual<Member[]>([
         { voter: a, emailSha256: null, phoneSha256: null },
-        { voter: b, emailSha256: 'e', phoneSha256: null },
+        { voter: b, emailSha256: 'e'.repeat(64), phoneSha256: null },
       ]);
       expect(await table.members('chosen.parquet', 2, 2)).toEqual<Member[]>([
-        { voter: c, emailSha256: null, phoneSha256: 'p' },
+        { voter: c, emailSha256: null, phoneSha256: 'f'.repeat(64) },
       ]);
       expect(await table.members('chosen.parquet', 3, 2)).toEqual([]);
     });

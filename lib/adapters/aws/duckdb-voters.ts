@@ -1,10 +1,15 @@
-import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBAppender, type DuckDBConnection, uuidValue } from '@duckdb/node-api';
 import type { Voter } from '../../contracts/voter.ts';
 import { quoted } from './duckdb.ts';
 
 /** The columns of a file of voters. */
-export const VOTER_COLUMNS = `voter varchar, zone varchar, category varchar, birthYear integer, postalCode varchar,
-  support double, turnout double, emailSha256 varchar, phoneSha256 varchar`;
+export const VOTER_COLUMNS = `voter uuid, household uuid, zone varchar, category varchar, birthYear integer,
+  gender varchar, postalCode varchar, support double, turnout double, emailSha256 blob, phoneSha256 blob,
+  uid2EmailSha256 blob, uid2PhoneSha256 blob, consent boolean`;
+/** A column of tokens as they are spelled outside: 32 hex digits. */
+export const tokenText = (column: string): string => `replace(${column}::varchar, '-', '')`;
+/** A column of digests as they are spelled outside: lower hex. */
+export const digestText = (column: string): string => `lower(hex(${column}))`;
 /** How our files are written. */
 export const PARQUET = '(format parquet, compression zstd)';
 
@@ -33,15 +38,25 @@ const append = (appender: DuckDBAppender, voter: Voter): void => {
     value === null ? appender.appendNull() : appender.appendVarchar(value);
   const number = (value: number | null): void =>
     value === null ? appender.appendNull() : appender.appendDouble(value);
-  appender.appendVarchar(voter.voter);
+  const digest = (hex: string | null): void =>
+    hex === null ? appender.appendNull() : appender.appendBlob(Buffer.from(hex, 'hex'));
+  const token = (hex: string | null): void =>
+    hex === null ? appender.appendNull() : appender.appendUUID(uuidValue(BigInt(`0x${hex}`)));
+  token(voter.voter);
+  token(voter.household);
   appender.appendVarchar(voter.zone);
   appender.appendVarchar(voter.category);
   if (voter.birthYear === null) appender.appendNull();
   else appender.appendInteger(voter.birthYear);
+  text(voter.gender);
   text(voter.postalCode);
   number(voter.support);
   number(voter.turnout);
-  text(voter.emailSha256);
-  text(voter.phoneSha256);
+  digest(voter.emailSha256);
+  digest(voter.phoneSha256);
+  digest(voter.uid2EmailSha256);
+  digest(voter.uid2PhoneSha256);
+  if (voter.consent === null) appender.appendNull();
+  else appender.appendBoolean(voter.consent);
   appender.endRow();
 };

@@ -1,9 +1,9 @@
-import { type DuckDBConnection, INTEGER, VARCHAR } from '@duckdb/node-api';
+import { type DuckDBConnection, INTEGER, uuidValue, VARCHAR } from '@duckdb/node-api';
 import type { Member } from '../../contracts/audience.ts';
 import type { Objects, SelectedVoters, VoterSelection, VoterTable } from '../../ports.ts';
 import { bindings, onConnection, openDatabase, quoted, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
-import { PARQUET, VOTER_COLUMNS, writeVoters } from './duckdb-voters.ts';
+import { digestText, PARQUET, tokenText, VOTER_COLUMNS, writeVoters } from './duckdb-voters.ts';
 import { stagedFiles } from './staged-files.ts';
 
 /** Voters as Parquet files in the lake, read and written by DuckDB over local copies. */
@@ -87,10 +87,10 @@ const chooseMembers = async (
   { include, exclude, optedOut, bornNoLaterThan, ageInYear }: VoterSelection,
 ): Promise<void> => {
   await connection.run(`create temp table lake_voter (nth integer, ${VOTER_COLUMNS})`);
-  await connection.run('create temp table opted_out (voter varchar)');
+  await connection.run('create temp table opted_out (voter uuid)');
   const appender = await connection.createAppender('opted_out', 'main', 'temp');
   for (const token of optedOut) {
-    appender.appendVarchar(token);
+    appender.appendUUID(uuidValue(BigInt(`0x${token}`)));
     appender.endRow();
   }
   appender.closeSync();
@@ -126,8 +126,8 @@ const describe = async (connection: DuckDBConnection): Promise<SelectedVoters> =
   const [hashed] = await rowsOf(
     connection,
     `select sha256(coalesce(string_agg(run, '' order by prefix), '')) as hash from (
-       select left(voter, 3) as prefix, sha256(string_agg(
-         concat(voter, chr(9), emailSha256, chr(9), phoneSha256, chr(10)), '' order by voter)) as run
+       select left(voter::varchar, 3) as prefix,
+         sha256(string_agg(${tokenText('voter')}, '' order by voter)) as run
        from member group by prefix)`,
   );
   return {
@@ -149,7 +149,8 @@ const readMembers = async (
   const [from, to] = [bound.add(offset, INTEGER), bound.add(offset + limit, INTEGER)];
   const rows = await rowsOf(
     connection,
-    `select voter, emailSha256, phoneSha256 from read_parquet(${file}, file_row_number = true)
+    `select ${tokenText('voter')} as voter, ${digestText('emailSha256')} as emailSha256,
+       ${digestText('phoneSha256')} as phoneSha256 from read_parquet(${file}, file_row_number = true)
      where file_row_number >= ${from} and file_row_number < ${to} order by file_row_number`,
     bound,
   );

@@ -12,22 +12,20 @@ export const buildHash = (build: {
   membersHash: string;
 }): string => sha256Hex(canonicalJson({ ...build, inputs: [...build.inputs].sort() }));
 
-type Member = { voter: string; emailSha256: string | null; phoneSha256: string | null };
-
 /**
- * The hash of members in token order. Members are hashed in runs that share the first three characters of
- * their token, and the runs' hashes are hashed once more, so that a database can work on the runs side by side.
+ * The hash of members in token order; their contacts follow from the inputs. Tokens are hashed in runs that share their
+ * first three characters, and the runs' hashes are hashed once more, so that a database can work on the runs side by side.
  */
-export const membersHash = (members: Iterable<Member>): string => {
+export const membersHash = (members: Iterable<{ voter: string }>): string => {
   const runs: string[] = [];
   let run: { prefix: string; hash: ReturnType<typeof createHash> } | undefined;
-  for (const { voter, emailSha256, phoneSha256 } of members) {
+  for (const { voter } of members) {
     const prefix = voter.slice(0, 3);
     if (run?.prefix !== prefix) {
       if (run) runs.push(run.hash.digest('hex'));
       run = { prefix, hash: createHash('sha256') };
     }
-    run.hash.update(`${voter}\t${emailSha256 ?? ''}\t${phoneSha256 ?? ''}\n`);
+    run.hash.update(voter);
   }
   if (run) runs.push(run.hash.digest('hex'));
   return sha256Hex(runs.join(''));
