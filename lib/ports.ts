@@ -3,6 +3,7 @@ import type { DeliveryRow } from './contracts/delivery.ts';
 import type { ReportFile } from './contracts/delivery-table.ts';
 import type { Line } from './contracts/flight.ts';
 import type { QueueName } from './contracts/pipeline.ts';
+import type { LoadedSegment, PlainSegment } from './contracts/segment-load.ts';
 import type { Voter } from './contracts/voter.ts';
 
 /** Every verb that we ask of the world. Nothing else reaches out of the process. */
@@ -56,6 +57,15 @@ export type Objects = {
 export type VoterTable = {
   /** Writes one file of voters; returns how many. Rewriting the same key replaces it whole. */
   write(key: string, voters: AsyncIterable<Voter> | Iterable<Voter>): Promise<number>;
+  /**
+   * Reads the plain bytes of a segment file into such a file, all rows at once. Undefined, and nothing written, where this
+   * table or these bytes cannot be read so: then the rows are read one by one and written.
+   */
+  load(
+    segment: PlainSegment,
+    bytes: AsyncIterable<Uint8Array>,
+    into: string,
+  ): Promise<LoadedSegment | undefined>;
   /** How many distinct voters each zone and category holds, ordered by both. */
   census(keys: string[]): Promise<{ zone: string; category: string; voters: number }[]>;
   /** Selects members and writes them, ordered by token, under `into`. A voter in several files counts once, by the last file. */

@@ -4,6 +4,8 @@ import type { Reject, SegmentReceipt, Voter } from '../contracts/voter.ts';
 import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
 import { regionOf } from '../files/contact.ts';
 import { FileRefused } from '../files/file-refused.ts';
+import { NotPlain, plainBytes } from '../files/plain-bytes.ts';
+import { plainSegment } from '../files/plain-segment.ts';
 import { rejectsCsv } from '../files/reject-file.ts';
 import { type Reading, readOptOuts, readSegment } from '../files/segment-file.ts';
 import type { Ports } from '../ports.ts';
@@ -12,7 +14,7 @@ import { readCampaign } from './campaign.ts';
 import { keys } from './keys.ts';
 import { addOptOuts } from './opt-outs.ts';
 import { type DroppedFile, layoutFor } from './segments.ts';
-import { voterTokens } from './voter-tokens.ts';
+import { tokenSecret, voterTokens } from './voter-tokens.ts';
 
 type Reach = Pick<Ports, 'core' | 'privacy' | 'inbox' | 'lake' | 'voters'>;
 
@@ -20,6 +22,8 @@ type Reach = Pick<Ports, 'core' | 'privacy' | 'inbox' | 'lake' | 'voters'>;
 type Drop = { key: string; sha256: string; size: number; layout: SegmentLayout; receipt: string };
 
 const ATTEMPTS = 5;
+/** The line of a plain file's first row: one row a line, after the header. */
+const FIRST_ROW = 2;
 
 /**
  * Imports an object of the inbox under segments/ or optouts/. Everything that is new lies in the lake, and who opted
@@ -97,11 +101,13 @@ const importRows = async (ports: Reach, drop: Drop, now: string): Promise<Segmen
   const tally = newTally();
   const votersKey = `voters/${drop.receipt}.parquet`;
   const isSegment = folderOf(drop.key) === 'segments';
+  const reading = await readingOf(ports, drop, now);
+  const bytes = async () => unchanged(await open(ports, drop.key), drop);
   try {
-    const bytes = unchanged(await open(ports, drop.key), drop);
-    const reading = await readingOf(ports, drop, now);
-    if (isSegment) await ports.voters.write(votersKey, accepted(bytes, reading, tally));
-    else for await (const outcome of readOptOuts(bytes, reading)) count(tally, outcome);
+    if (!isSegment)
+      for await (const outcome of readOptOuts(await bytes(), reading)) count(tally, outcome);
+    else if (!(await loadPlain(ports, drop, reading, votersKey, tally)))
+      await ports.voters.write(votersKey, accepted(await bytes(), reading, tally));
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
     return {
@@ -124,6 +130,36 @@ const importRows = async (ports: Reach, drop: Drop, now: string): Promise<Segmen
     ...(isSegment && { votersKey }),
     ...(rejects.length > 0 && { rejectsKey }),
   };
+};
+
+/** Reads all rows at once where the file lets us; false where they must be read one by one. */
+const loadPlain = async (
+  ports: Reach,
+  drop: Drop,
+  reading: Reading,
+  votersKey: string,
+  tally: Tally,
+): Promise<boolean> => {
+  const segment = await plainSegment(
+    await open(ports, drop.key),
+    reading,
+    await tokenSecret(ports),
+  );
+  if (!segment) return false;
+  const bytes = unchanged(await open(ports, drop.key), drop);
+  const loaded = await ports.voters
+    .load(segment, plainBytes(bytes, segment.delimiter), votersKey)
+    .catch((error) => {
+      if (error instanceof NotPlain) return undefined;
+      throw error;
+    });
+  if (!loaded) return false;
+  const { read, accepted, duplicate, rejects, optedOut } = loaded;
+  Object.assign(tally.counts, { read, accepted, duplicate, rejected: rejects.length });
+  for (const { ordinal, ...reject } of rejects)
+    tally.rejects.push({ file: drop.key, line: ordinal + FIRST_ROW, ...reject });
+  for (const token of optedOut) tally.optOuts.add(token);
+  return true;
 };
 
 const readingOf = async (ports: Reach, { key, layout }: Drop, now: string): Promise<Reading> => {

@@ -72,5 +72,6 @@ const northAmerican = (phone: string, region: Region): string | undefined => {
   return match ? `1${match[1]}${match[2]}${match[3]}` : undefined;
 };
 
-const usesPlusOne = (region: Region): boolean =>
+/** True for a region whose numbers have the country code 1. */
+export const usesPlusOne = (region: Region): boolean =>
   region === 'US' || (region !== undefined && getCountryCallingCode(region) === '1');

@@ -61,9 +61,13 @@ const placed = (
 /** Papa's own row parser: it alone says how far it came, so that a piece may end anywhere. */
 const parserFor = (text: string, headerWithin: number): Parser => {
   const RowParser = Papa.Parser as unknown as new (settings: object) => Parser;
-  const delimiter = delimiterOf(text.trimStart().split('\n', headerWithin));
+  const delimiter = delimiterIn(text, headerWithin);
   return new RowParser({ delimiter, newline: '\n', quoteChar: '"' });
 };
+
+/** The mark that parts the cells of a text: the one that stands most often in one of its first lines. */
+export const delimiterIn = (text: string, headerWithin = 1): string =>
+  delimiterOf(text.trimStart().split('\n', headerWithin));
 
 /** The mark that parts one of the lines most often. */
 const delimiterOf = (lines: readonly string[]): string => {

@@ -82,7 +82,11 @@ const namesOf = ({ cells }: PhysicalRow): string[] => cells.map((cell) => cell.t
 const widest = (rows: readonly PhysicalRow[]): PhysicalRow =>
   rows.reduce((best, row) => (row.cells.length > best.cells.length ? row : best));
 
-const rowOf = (columns: string[], { line, cells }: PhysicalRow): DelimitedEvent => {
+/** A row's cells by the names of the columns; a bad row where they are too few or too many. */
+export const rowOf = (
+  columns: string[],
+  { line, cells }: PhysicalRow,
+): Exclude<DelimitedEvent, { kind: 'header' }> => {
   if (cells.length !== columns.length) {
     const column = columns[Math.min(cells.length, columns.length - 1)] ?? '';
     const because = `has ${cells.length} cells where the header has ${columns.length}`;

@@ -1,8 +1,9 @@
 import type { LayoutField, SegmentLayout } from '../contracts/segment-layout.ts';
+import type { OddOutcome, PlainSegment } from '../contracts/segment-load.ts';
 import type { Reject, Voter } from '../contracts/voter.ts';
 import { slugOf } from '../domain/audience/slug.ts';
 import { type Region, regionOf } from './contact.ts';
-import { type DelimitedEvent, readDelimited } from './delimited.ts';
+import { type DelimitedEvent, readDelimited, rowOf } from './delimited.ts';
 import { type Bound, bindLayout } from './layout.ts';
 import { seenTokens } from './seen-tokens.ts';
 import { type Complaint, type RowSettings, readVoter } from './voter-row.ts';
@@ -66,7 +67,8 @@ export async function* readOptOuts(
   }
 }
 
-const REQUIRED: LayoutField[] = ['voterId', 'zone', 'category'];
+/** The fields that a file of voters cannot do without. */
+export const REQUIRED: LayoutField[] = ['voterId', 'zone', 'category'];
 const MAX_ID = 200;
 const YES = new Set(['true', 'yes', 'y', 't', '1']);
 const NO = new Set(['', 'false', 'no', 'n', 'f', '0']);
@@ -75,19 +77,43 @@ type Row = Exclude<DelimitedEvent, { kind: 'header' }>;
 type Context = Reading & { seen: ReturnType<typeof seenTokens>; settings: RowSettings };
 
 const outcomeOf = (row: Row, columns: Bound, context: Context): RowOutcome => {
-  const { file, seen, settings } = context;
-  if (row.kind === 'bad-row') return rejected(file, row.line, row);
-  const token = tokenIn(row.cells, columns, context);
-  if (typeof token !== 'string') return rejected(file, row.line, token);
-  const optedOut = optOutIn(row.cells, columns);
-  if (typeof optedOut !== 'boolean') return rejected(file, row.line, optedOut);
-  const wish = optedOut ? { optedOut: token } : {};
-  if (seen.has(token)) return { kind: 'duplicate', ...wish };
-  const voter = readVoter(token, row.cells, columns, settings);
-  if ('because' in voter) return { ...rejected(file, row.line, voter), ...wish };
-  seen.add(token);
-  return { kind: 'accepted', voter, ...wish };
+  const { file, seen } = context;
+  const { optedOut, ...told } = readRow(row, columns, context);
+  const wish = optedOut === undefined ? {} : { optedOut };
+  if (told.token !== undefined && seen.has(told.token)) return { kind: 'duplicate', ...wish };
+  if ('reject' in told) return { ...rejected(file, row.line, told.reject), ...wish };
+  seen.add(told.token);
+  return { kind: 'accepted', voter: told.voter, ...wish };
 };
+
+/** What one row says, whoever else stands in the file. */
+const readRow = (
+  row: Row,
+  columns: Bound,
+  context: Pick<Reading, 'tokenOf'> & { settings: RowSettings },
+): OddOutcome => {
+  if (row.kind === 'bad-row') return { reject: complaintOf(row) };
+  const token = tokenIn(row.cells, columns, context);
+  if (typeof token !== 'string') return { reject: token };
+  const optedOut = optOutIn(row.cells, columns);
+  if (typeof optedOut !== 'boolean') return { reject: optedOut };
+  const wish = optedOut ? { optedOut: token } : {};
+  const voter = readVoter(token, row.cells, columns, context.settings);
+  return 'because' in voter ? { token, reject: voter, ...wish } : { token, voter, ...wish };
+};
+
+/** Reads rows that stand alone, by their cells in the order of the header. */
+export const oddRowReader = (
+  header: string[],
+  reading: Reading,
+  settings: RowSettings,
+): PlainSegment['readOdd'] => {
+  const columns = bindLayout(reading.layout, header, REQUIRED);
+  return ({ ordinal, cells }) =>
+    readRow(rowOf(header, { line: ordinal, cells }), columns, { ...reading, settings });
+};
+
+const complaintOf = ({ column, because }: Complaint): Complaint => ({ column, because });
 
 const tokenIn = (
   cells: Record<string, string>,
@@ -112,7 +138,8 @@ const rejected = (file: string, line: number, { column, because }: Complaint) =>
   reject: { file, line, column, because },
 });
 
-const rowSettings = ({ layout, region, lastYear }: Reading): RowSettings => ({
+/** What the rows of a file are read by. */
+export const rowSettings = ({ layout, region, lastYear }: Reading): RowSettings => ({
   region: layout.country ? regionOf(layout.country) : region,
   regionOfCode: remembering(regionOf),
   slugOf: remembering(slugOf),

@@ -24,6 +24,7 @@ export const crowd = (
     files.set(key, written);
     return written.length;
   },
+  load: async () => undefined,
   census: async () => [],
   async select(selection, into) {
     const all = chosenFrom(files, selection);

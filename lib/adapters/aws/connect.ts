@@ -73,6 +73,7 @@ const voterTable = (lake: Objects): VoterTable => {
   const table = lazily(async () => (await import('./voter-table.ts')).duckVoterTable(lake));
   return {
     write: async (...given) => (await table()).write(...given),
+    load: async (...given) => (await table()).load(...given),
     census: async (...given) => (await table()).census(...given),
     select: async (...given) => (await table()).select(...given),
     members: async (...given) => (await table()).members(...given),

@@ -6,6 +6,10 @@ import { quoted } from './duckdb.ts';
 export const VOTER_COLUMNS = `voter uuid, household uuid, zone varchar, category varchar, birthYear integer,
   gender varchar, postalCode varchar, support double, turnout double, emailSha256 blob, phoneSha256 blob,
   uid2EmailSha256 blob, uid2PhoneSha256 blob, consent boolean`;
+/** Their names, in order. */
+export const VOTER_NAMES = VOTER_COLUMNS.split(',').map(
+  (column) => column.trim().split(' ')[0] ?? '',
+);
 /** A column of tokens as they are spelled outside: 32 hex digits. */
 export const tokenText = (column: string): string => `replace(${column}::varchar, '-', '')`;
 /** A column of digests as they are spelled outside: lower hex. */
@@ -23,7 +27,7 @@ export const writeVoters = async (
   const appender = await connection.createAppender('written', 'main', 'temp');
   let count = 0;
   for await (const voter of voters) {
-    append(appender, voter);
+    appendVoter(appender, voter);
     count += 1;
   }
   appender.closeSync();
@@ -33,17 +37,16 @@ export const writeVoters = async (
   return count;
 };
 
-const append = (appender: DuckDBAppender, voter: Voter): void => {
+/** Appends a voter as a row of VOTER_COLUMNS, after what was appended to the row before. */
+export const appendVoter = (appender: DuckDBAppender, voter: Voter): void => {
   const text = (value: string | null): void =>
     value === null ? appender.appendNull() : appender.appendVarchar(value);
   const number = (value: number | null): void =>
     value === null ? appender.appendNull() : appender.appendDouble(value);
   const digest = (hex: string | null): void =>
     hex === null ? appender.appendNull() : appender.appendBlob(Buffer.from(hex, 'hex'));
-  const token = (hex: string | null): void =>
-    hex === null ? appender.appendNull() : appender.appendUUID(uuidValue(BigInt(`0x${hex}`)));
-  token(voter.voter);
-  token(voter.household);
+  appendToken(appender, voter.voter);
+  appendToken(appender, voter.household);
   appender.appendVarchar(voter.zone);
   appender.appendVarchar(voter.category);
   if (voter.birthYear === null) appender.appendNull();
@@ -60,3 +63,7 @@ const append = (appender: DuckDBAppender, voter: Voter): void => {
   else appender.appendBoolean(voter.consent);
   appender.endRow();
 };
+
+/** Appends a token to a column of UUIDs. */
+export const appendToken = (appender: DuckDBAppender, token: string | null): void =>
+  token === null ? appender.appendNull() : appender.appendUUID(uuidValue(BigInt(`0x${token}`)));

@@ -3,6 +3,7 @@ import type { Member } from '../../contracts/audience.ts';
 import type { Objects, SelectedVoters, VoterSelection, VoterTable } from '../../ports.ts';
 import { bindings, onConnection, openDatabase, quoted, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
+import { loadSegment } from './duckdb-segment.ts';
 import { digestText, PARQUET, tokenText, VOTER_COLUMNS, writeVoters } from './duckdb-voters.ts';
 import { stagedFiles } from './staged-files.ts';
 
@@ -26,6 +27,13 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
 
     census: (keys) =>
       files.using(keys, (paths) => connected((connection) => countCells(connection, paths))),
+
+    load: async (segment, bytes, into) => {
+      const path = files.fresh();
+      const loaded = await loadSegment(segment, bytes, files.folder, path);
+      if (loaded) await files.keep(into, path);
+      return loaded;
+    },
 
     select: (selection, into) =>
       files.using(selection.keys, (paths) =>

@@ -14,6 +14,8 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
     return written.length;
   },
 
+  load: async () => undefined,
+
   async census(keys) {
     const counts = new Map<string, { zone: string; category: string; voters: number }>();
     for (const { zone, category } of (await votersNow(lake, keys)).values()) {

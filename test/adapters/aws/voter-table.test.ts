@@ -22,7 +22,7 @@ it('selects the very voters that the evaluator of the domain selects, for any ru
       optOuts,
       async (files, include, exclude, left) => {
         const keys = files.map(() => `voters/${++file}`);
-        const optedOut = left.map((name) => Buffer.from(name).toString('hex').padEnd(8, '0'));
+        const optedOut = left.map((name) => Buffer.from(name).toString('hex').padEnd(32, '0'));
         const answers = both.map(async (table) => {
           for (const [index, voters] of files.entries())
             await table.write(keys[index] ?? '', voters);

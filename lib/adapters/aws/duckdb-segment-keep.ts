@@ -1,0 +1,91 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { LoadedSegment, PlainSegment } from '../../contracts/segment-load.ts';
+import { quoted, rowsOf } from './duckdb.ts';
+import type { Names, Odd } from './duckdb-segment-odd.ts';
+import { columnsRead } from './duckdb-segment-sql.ts';
+import { PARQUET, tokenText, VOTER_NAMES } from './duckdb-voters.ts';
+
+/** Every acceptable row's number and token. */
+const ACCEPTABLE = `(select voter, rowid as ordinal from read where odd is null
+  union all select voter, ordinal from strict)`;
+
+/**
+ * Writes the voters that stand, by zone and category, and counts what became of all rows: of the acceptable rows with one
+ * token the first stands, and a refused row that comes after it is a duplicate too.
+ */
+export const keepFirst = async (
+  connection: DuckDBConnection,
+  segment: PlainSegment,
+  odd: Odd,
+  names: Names,
+  into: string,
+): Promise<LoadedSegment> => {
+  await connection.run(
+    `create table twice as select voter, min(ordinal) as first, count(*) as times
+     from ${ACCEPTABLE} group by voter having count(*) > 1`,
+  );
+  const late = new Set(
+    (
+      await rowsOf(
+        connection,
+        `select distinct refused.ordinal from refused join ${ACCEPTABLE} as stands using (voter)
+         where stands.ordinal < refused.ordinal`,
+      )
+    ).map(({ ordinal }) => Number(ordinal)),
+  );
+  await writeVoters(connection, segment, names, into);
+  const [counts] = await rowsOf(
+    connection,
+    `select (select count(*) from read) as rows, (select count(*) from ${ACCEPTABLE}) as acceptable,
+       (select coalesce(sum(times - 1), 0) from twice) as again`,
+  );
+  const [read, again] = [Number(counts?.['rows']), Number(counts?.['again'])];
+  return {
+    read,
+    accepted: Number(counts?.['acceptable']) - again,
+    duplicate: again + late.size,
+    rejects: odd.rejects.filter(({ ordinal }) => !late.has(ordinal)),
+    optedOut: [...(await optedOutIn(connection, segment)), ...odd.optedOut],
+  };
+};
+
+const writeVoters = async (
+  connection: DuckDBConnection,
+  segment: PlainSegment,
+  names: Names,
+  into: string,
+): Promise<void> => {
+  const has = new Set<string>(columnsRead(segment));
+  const others = VOTER_NAMES.filter((name) => name !== 'zone' && name !== 'category');
+  const read = others.map((name) => (has.has(name) ? name : `null as ${name}`));
+  await connection.run(
+    `copy (
+       select ${VOTER_NAMES.map((name) => spelledOut(name, names))} from (
+         select ${read}, zone, category from read left join twice using (voter)
+         where odd is null and (first is null or first = read.rowid)
+         union all by name
+         select ${others}, zoneWritten::zone_name as zone, categoryWritten::category_name as category
+         from strict left join twice using (voter) where first is null or first = ordinal
+         order by zone, category
+       )
+     ) to ${quoted(into)} ${PARQUET}`,
+  );
+};
+
+const spelledOut = (name: string, names: Names): string => {
+  if (name !== 'zone' && name !== 'category') return name;
+  const slugs = names[name].map(({ slug }) => quoted(slug));
+  return `list_extract(cast([${slugs}] as varchar[]), enum_code(${name}) + 1) as ${name}`;
+};
+
+const optedOutIn = async (
+  connection: DuckDBConnection,
+  segment: PlainSegment,
+): Promise<string[]> => {
+  if (segment.places.optedOut === undefined) return [];
+  const rows = await rowsOf(
+    connection,
+    `select distinct ${tokenText('voter')} as voter from read where odd is null and optedOut`,
+  );
+  return rows.map(({ voter }) => String(voter));
+};

@@ -1,0 +1,50 @@
+/** What a file has that keeps it from being read in columns: it must be read row by row. */
+export class NotPlain extends Error {
+  override name = 'NotPlain';
+}
+
+const LINE = 0x0a;
+const RETURN = 0x0d;
+const MARK = Buffer.from('\uFEFF');
+const GZIP = Buffer.of(0x1f, 0x8b);
+/** Bytes of a piece that are looked at again with the next one: one fewer than the longest thing that is looked for. */
+const HELD = 2;
+
+/**
+ * Passes on the bytes of a text file that a database can read in columns, every line end a bare "\n", without a byte
+ * order mark. Throws NotPlain where rows could not be told as the row reader tells them: packed files, NUL bytes, blank
+ * lines, quotes beside spaces. Whether the bytes are UTF-8 is not looked at.
+ */
+export async function* plainBytes(
+  bytes: AsyncIterable<Uint8Array>,
+  delimiter: string,
+): AsyncGenerator<Uint8Array> {
+  const marks = ['\0', '\n\n', `${delimiter} "`, `" ${delimiter}`].map((mark) => Buffer.from(mark));
+  let held: Uint8Array = new Uint8Array();
+  let isFirst = true;
+  for await (const given of bytes) {
+    let piece = withPlainEnds(Buffer.concat([held, given]));
+    if (isFirst && piece.length > MARK.length) {
+      if (piece.subarray(0, MARK.length).equals(MARK)) piece = piece.subarray(MARK.length);
+      if (piece[0] === LINE || piece.subarray(0, GZIP.length).equals(GZIP)) throw new NotPlain();
+      isFirst = false;
+    }
+    if (marks.some((mark) => piece.includes(mark))) throw new NotPlain();
+    const end = isFirst ? 0 : Math.max(0, piece.length - HELD);
+    yield piece.subarray(0, end);
+    held = piece.subarray(end);
+  }
+  if (isFirst) throw new NotPlain();
+  const whole = Buffer.from(held);
+  if (whole.at(-1) === RETURN) whole[whole.length - 1] = LINE;
+  yield whole;
+}
+
+/** A carriage return at the end may be half of a line end: it is left for the next piece. */
+const withPlainEnds = (piece: Buffer): Buffer => {
+  if (!piece.includes(RETURN)) return piece;
+  const end = piece.at(-1) === RETURN ? piece.length - 1 : piece.length;
+  // Each byte is one character so, whatever the encoding.
+  const text = piece.toString('latin1', 0, end).replaceAll('\r\n', '\n').replaceAll('\r', '\n');
+  return Buffer.concat([Buffer.from(text, 'latin1'), piece.subarray(end)]);
+};
