@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { SegmentLayout } from '../contracts/segment-layout.ts';
-import type { Reject, SegmentReceipt, Voter } from '../contracts/voter.ts';
+import type { SegmentReceipt } from '../contracts/voter.ts';
 import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
 import { regionOf } from '../files/contact.ts';
 import { FileRefused } from '../files/file-refused.ts';
-import { NotPlain, plainBytes } from '../files/plain-bytes.ts';
-import { plainSegment } from '../files/plain-segment.ts';
 import { rejectsCsv } from '../files/reject-file.ts';
-import { type Reading, readOptOuts, readSegment } from '../files/segment-file.ts';
+import type { Reading } from '../files/segment-file.ts';
 import type { Ports } from '../ports.ts';
 import { outdateAll } from './audiences.ts';
 import { readCampaign } from './campaign.ts';
 import { keys } from './keys.ts';
 import { addOptOuts } from './opt-outs.ts';
+import { newTally, readLeavers, readVoters } from './segment-rows.ts';
 import { type DroppedFile, layoutFor } from './segments.ts';
-import { tokenSecret, voterTokens } from './voter-tokens.ts';
+import { voterTokens } from './voter-tokens.ts';
 
 type Reach = Pick<Ports, 'core' | 'privacy' | 'inbox' | 'lake' | 'voters'>;
 
@@ -22,8 +21,6 @@ type Reach = Pick<Ports, 'core' | 'privacy' | 'inbox' | 'lake' | 'voters'>;
 type Drop = { key: string; sha256: string; size: number; layout: SegmentLayout; receipt: string };
 
 const ATTEMPTS = 5;
-/** The line of a plain file's first row: one row a line, after the header. */
-const FIRST_ROW = 2;
 
 /**
  * Imports an object of the inbox under segments/ or optouts/. Everything that is new lies in the lake, and who opted
@@ -98,22 +95,19 @@ const open = async ({ inbox }: Reach, key: string): Promise<AsyncIterable<Uint8A
 
 /** Reads the object's rows into the lake and the log, and counts them. Deterministic names make it safe to repeat. */
 const importRows = async (ports: Reach, drop: Drop, now: string): Promise<SegmentReceipt> => {
-  const tally = newTally();
   const votersKey = `voters/${drop.receipt}.parquet`;
   const isSegment = folderOf(drop.key) === 'segments';
   const reading = await readingOf(ports, drop, now);
-  const bytes = async () => unchanged(await open(ports, drop.key), drop);
+  const file = { reading, open: async () => unchanged(await open(ports, drop.key), drop) };
+  let tally = newTally();
   try {
-    if (!isSegment)
-      for await (const outcome of readOptOuts(await bytes(), reading)) count(tally, outcome);
-    else if (!(await loadPlain(ports, drop, reading, votersKey, tally)))
-      await ports.voters.write(votersKey, accepted(await bytes(), reading, tally));
+    tally = isSegment ? await readVoters(ports, file, votersKey) : await readLeavers(file);
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
     return {
       file: drop.key,
       sha256: drop.sha256,
-      ...newTally().counts,
+      ...tally.counts,
       optOuts: 0,
       refused: error.message,
     };
@@ -130,36 +124,6 @@ const importRows = async (ports: Reach, drop: Drop, now: string): Promise<Segmen
     ...(isSegment && { votersKey }),
     ...(rejects.length > 0 && { rejectsKey }),
   };
-};
-
-/** Reads all rows at once where the file lets us; false where they must be read one by one. */
-const loadPlain = async (
-  ports: Reach,
-  drop: Drop,
-  reading: Reading,
-  votersKey: string,
-  tally: Tally,
-): Promise<boolean> => {
-  const segment = await plainSegment(
-    await open(ports, drop.key),
-    reading,
-    await tokenSecret(ports),
-  );
-  if (!segment) return false;
-  const bytes = unchanged(await open(ports, drop.key), drop);
-  const loaded = await ports.voters
-    .load(segment, plainBytes(bytes, segment.delimiter), votersKey)
-    .catch((error) => {
-      if (error instanceof NotPlain) return undefined;
-      throw error;
-    });
-  if (!loaded) return false;
-  const { read, accepted, duplicate, rejects, optedOut } = loaded;
-  Object.assign(tally.counts, { read, accepted, duplicate, rejected: rejects.length });
-  for (const { ordinal, ...reject } of rejects)
-    tally.rejects.push({ file: drop.key, line: ordinal + FIRST_ROW, ...reject });
-  for (const token of optedOut) tally.optOuts.add(token);
-  return true;
 };
 
 const readingOf = async (ports: Reach, { key, layout }: Drop, now: string): Promise<Reading> => {
@@ -184,32 +148,4 @@ async function* unchanged(
     yield piece;
   }
   if (hash.digest('hex') !== sha256) throw new Error(`${key} was replaced while it was read`);
-}
-
-type Tally = ReturnType<typeof newTally>;
-
-const newTally = () => ({
-  counts: { read: 0, accepted: 0, rejected: 0, duplicate: 0 },
-  rejects: [] as Reject[],
-  optOuts: new Set<string>(),
-});
-
-type Outcome = { kind: keyof Tally['counts']; optedOut?: string; reject?: Reject };
-
-const count = ({ counts, rejects, optOuts }: Tally, { kind, optedOut, reject }: Outcome): void => {
-  counts.read += 1;
-  counts[kind] += 1;
-  if (reject) rejects.push(reject);
-  if (optedOut) optOuts.add(optedOut);
-};
-
-async function* accepted(
-  bytes: AsyncIterable<Uint8Array>,
-  reading: Reading,
-  tally: Tally,
-): AsyncGenerator<Voter> {
-  for await (const outcome of readSegment(bytes, reading)) {
-    count(tally, outcome);
-    if (outcome.kind === 'accepted') yield outcome.voter;
-  }
 }
