@@ -96,7 +96,7 @@ const kept = ({ places }: PlainSegment): [keyof typeof plain, number][] =>
 export const plainSql = (segment: PlainSegment): string => {
   const fields = kept(segment);
   const cells = fields.map(([, place]) => `c${place}`);
-  const pattern = fields.map(([field]) => patternOf(field, segment)).join(String.raw`\${BAR}`);
+  const pattern = fields.map(([field]) => patternOf(field, segment)).join(`\\${BAR}`);
   const year = segment.places.birthYear ?? segment.places.birthDate;
   const born = segment.places.birthYear === undefined ? plain.birthDate : plain.birthYear;
   const checks = [

@@ -25,11 +25,16 @@ type Way = 'whole' | 'by row' | undefined;
 const imported = async (body: string | Uint8Array, table: 'duck' | 'memory') => {
   const ports = await audiencePorts();
   let way: Way;
+  const odd: number[] = [];
   const inner = table === 'duck' ? duckVoterTable(ports.lake) : memoryVoterTable(ports.lake);
   const voters: VoterTable = {
     ...inner,
-    load: async (...given) => {
-      const loaded = await inner.load(...given);
+    load: async (segment, ...given) => {
+      const readOdd: typeof segment.readOdd = (row) => {
+        odd.push(row.ordinal);
+        return segment.readOdd(row);
+      };
+      const loaded = await inner.load({ ...segment, readOdd }, ...given);
       if (loaded) way = 'whole';
       return loaded;
     },
@@ -46,7 +51,15 @@ const imported = async (body: string | Uint8Array, table: 'duck' | 'memory') => 
   const bytes = receipt?.votersKey ? await ports.lake.get(receipt.votersKey) : undefined;
   const rows =
     bytes && (table === 'duck' ? await votersIn(bytes) : JSON.parse(`${Buffer.from(bytes)}`));
-  return { way, receipt, rejects, tokens, rows: inOrder(rows ?? []), ordered: rows as Voter[] };
+  return {
+    way,
+    odd,
+    receipt,
+    rejects,
+    tokens,
+    rows: inOrder(rows ?? []),
+    ordered: rows as Voter[],
+  };
 };
 
 const inOrder = (voters: Voter[]): Voter[] =>
@@ -70,8 +83,8 @@ const votersIn = async (parquet: Uint8Array): Promise<Voter[]> => {
 
 const both = async (body: string | Uint8Array) => {
   const [duck, memory] = [await imported(body, 'duck'), await imported(body, 'memory')];
-  const { way, ordered: _, ...found } = duck;
-  const { way: __, ordered: ___, ...wanted } = memory;
+  const { way: _, odd: __, ordered: ___, ...found } = duck;
+  const { way: ____, odd: _____, ordered: ______, ...wanted } = memory;
   expect(found).toEqual(wanted);
   return duck;
 };
@@ -110,6 +123,20 @@ describe('a file that is read at once', () => {
       'dunmere/young-renters',
       'fennick/young-renters',
     ]);
+  });
+
+  it.each([
+    {},
+    { birth_year: '' },
+    { postal_code: '12345-6789', support: '62.5', turnout: '0' },
+    { postal_code: 'K1A 0B1', support: '100', turnout: '7.125' },
+    { email: 'A.b+c@Example.co.uk', opted_out: 'Y' },
+    { phone: '2065550101', opted_out: 'false' },
+    { phone: '1-206-555-0101' },
+    { phone: '+1 (206) 555-0101' },
+  ])('leaves no plain row to the row reader: %j', async (cells) => {
+    const { odd, rows } = await both(lines(row(cells)));
+    expect({ odd, rows: rows.length }).toEqual({ odd: [], rows: 1 });
   });
 
   it.each([
