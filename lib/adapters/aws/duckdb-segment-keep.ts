@@ -3,7 +3,7 @@ import type { LoadedSegment, PlainSegment } from '../../contracts/segment-load.t
 import { quoted, rowsOf } from './duckdb.ts';
 import type { Names, Odd } from './duckdb-segment-odd.ts';
 import { columnsRead } from './duckdb-segment-sql.ts';
-import { PARQUET, tokenText, VOTER_NAMES } from './duckdb-voters.ts';
+import { digestText, PARQUET, tokenText, VOTER_NAMES } from './duckdb-voters.ts';
 
 /** Every acceptable row's number and token. */
 const ACCEPTABLE = `(select voter, rowid as ordinal from read where odd is null
@@ -61,10 +61,11 @@ const writeVoters = async (
   await connection.run(
     `copy (
        select ${VOTER_NAMES.map((name) => spelledOut(name, names))} from (
-         select ${read}, zone, category from read left join twice using (voter)
+         select ${read}, zone, category, false as hashed from read left join twice using (voter)
          where odd is null and (first is null or first = read.rowid)
          union all by name
-         select ${others}, zoneWritten::zone_name as zone, categoryWritten::category_name as category
+         select ${others.map(asHex)}, zoneWritten::zone_name as zone,
+           categoryWritten::category_name as category, true as hashed
          from strict left join twice using (voter) where first is null or first = ordinal
          order by zone, category
        )
@@ -72,7 +73,14 @@ const writeVoters = async (
   );
 };
 
+const isDigest = (name: string): boolean => name.endsWith('Sha256');
+
+const asHex = (name: string): string => (isDigest(name) ? `${digestText(name)} as ${name}` : name);
+
+/** A voter's column as it is kept, from the rows in order: contacts are hashed now, names become keys. */
 const spelledOut = (name: string, names: Names): string => {
+  if (isDigest(name))
+    return `unhex(case when hashed then ${name} else sha256(${name}) end) as ${name}`;
   if (name !== 'zone' && name !== 'category') return name;
   const slugs = names[name].map(({ slug }) => quoted(slug));
   return `list_extract(cast([${slugs}] as varchar[]), enum_code(${name}) + 1) as ${name}`;

@@ -30,8 +30,6 @@ const LINE_NUMBER = String.raw`[ .-]?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}`;
 const tokenSql = (text: string, secret: string): string =>
   `left(sha256(concat(${quoted(secret)}, ${text})), 32)::uuid`;
 
-const digestSql = (text: string): string => `unhex(sha256(${text}))`;
-
 /** How each field is written where it is plain, and its value then. An empty cell is null. */
 const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
   voterId: { pattern: ID, sql: (cell, { secret }) => tokenSql(cell, secret) },
@@ -57,11 +55,11 @@ const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
   turnout: { pattern: SCORE, sql: (cell) => `try_cast(${cell} as double)` },
   email: {
     pattern: String.raw`(?: *[${LOCAL}]+@[${DOMAIN}]+(?:\.[${DOMAIN}]+)+ *)?`,
-    sql: (cell) => `case when ${cell} <> '' then ${digestSql(`lower(trim(${cell}))`)} end`,
+    sql: (cell) => `nullif(lower(trim(${cell})), '')`,
   },
   phone: {
     pattern: '',
-    sql: (cell) => `case when ${cell} <> '' then ${digestSql(phoneSql(cell))} end`,
+    sql: (cell) => `nullif(${phoneSql(cell)}, '')`,
   },
   optedOut: {
     pattern: '(?:yes|Yes|YES|true|True|TRUE|[YyTt1]|no|No|NO|false|False|FALSE|[NnFf0])?',
@@ -124,7 +122,10 @@ const columnOf: Partial<Record<PlainField, string>> = {
 export const columnsRead = (segment: PlainSegment): string[] =>
   kept(segment).map(([field]) => columnOf[field] ?? field);
 
-/** The values of a plain row's fields, by the names of the voters' columns; `optedOut` beside them. */
+/**
+ * The values of a plain row's fields, by the names of the voters' columns; `optedOut` beside them. Contacts are normalised
+ * but not hashed yet: rows are lighter so while they are sorted.
+ */
 export const valuesSql = (segment: PlainSegment): string =>
   kept(segment)
     .map(
