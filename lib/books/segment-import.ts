@@ -11,14 +11,21 @@ import { outdateAll } from './audiences.ts';
 import { readCampaign } from './campaign.ts';
 import { keys } from './keys.ts';
 import { addOptOuts } from './opt-outs.ts';
-import { newTally, readLeavers, readVoters } from './segment-rows.ts';
-import { type DroppedFile, layoutFor } from './segments.ts';
+import { newTally, readLeavers, readVoters, warningsOf } from './segment-rows.ts';
+import { type DroppedFile, layoutFor, layoutNames } from './segments.ts';
 import { voterTokens } from './voter-tokens.ts';
 
 type Reach = Pick<Ports, 'core' | 'privacy' | 'inbox' | 'lake' | 'voters'>;
 
 /** An object as it is about to be imported. */
-type Drop = { key: string; sha256: string; size: number; layout: SegmentLayout; receipt: string };
+type Drop = {
+  key: string;
+  sha256: string;
+  size: number;
+  /** Undefined where the folder names one that nobody knows. */
+  layout: SegmentLayout | undefined;
+  receipt: string;
+};
 
 const ATTEMPTS = 5;
 
@@ -77,7 +84,9 @@ const look = async (ports: Reach, key: string): Promise<Drop> => {
   }
   const sha256 = hash.digest('hex');
   const layout = await layoutFor(ports, key);
-  const receipt = sha256Hex(canonicalJson({ sha256, layout, folder: folderOf(key) }));
+  const receipt = sha256Hex(
+    canonicalJson({ sha256, layout: layout ?? null, folder: folderOf(key) }),
+  );
   return { key, sha256, size, layout, receipt };
 };
 
@@ -97,10 +106,10 @@ const open = async ({ inbox }: Reach, key: string): Promise<AsyncIterable<Uint8A
 const importRows = async (ports: Reach, drop: Drop, now: string): Promise<SegmentReceipt> => {
   const votersKey = `voters/${drop.receipt}.parquet`;
   const isSegment = folderOf(drop.key) === 'segments';
-  const reading = await readingOf(ports, drop, now);
-  const file = { reading, open: async () => unchanged(await open(ports, drop.key), drop) };
   let tally = newTally();
   try {
+    const reading = await readingOf(ports, drop, now);
+    const file = { reading, open: async () => unchanged(await open(ports, drop.key), drop) };
     tally = isSegment ? await readVoters(ports, file, votersKey) : await readLeavers(file);
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
@@ -113,6 +122,7 @@ const importRows = async (ports: Reach, drop: Drop, now: string): Promise<Segmen
     };
   }
   const { rejects, optOuts, counts } = tally;
+  const warnings = warningsOf(tally);
   const rejectsKey = `rejects/${drop.receipt}.csv`;
   if (rejects.length > 0) await ports.lake.put(rejectsKey, rejectsCsv(rejects));
   if (optOuts.size > 0) await addOptOuts(ports, [...optOuts], now);
@@ -122,11 +132,13 @@ const importRows = async (ports: Reach, drop: Drop, now: string): Promise<Segmen
     ...counts,
     optOuts: optOuts.size,
     ...(isSegment && { votersKey }),
+    ...(warnings.length > 0 && { warnings }),
     ...(rejects.length > 0 && { rejectsKey }),
   };
 };
 
 const readingOf = async (ports: Reach, { key, layout }: Drop, now: string): Promise<Reading> => {
+  if (!layout) throw await unknownLayout(ports, key);
   const country = (await readCampaign(ports))?.country;
   return {
     file: key,
@@ -136,6 +148,13 @@ const readingOf = async (ports: Reach, { key, layout }: Drop, now: string): Prom
     tokenOf: await voterTokens(ports),
   };
 };
+
+const unknownLayout = async (ports: Reach, key: string): Promise<FileRefused> =>
+  new FileRefused({
+    what: `there is no layout called ${key.split('/')[1]}`,
+    why: 'nobody knows which of its columns is what',
+    mend: `Use one of ${(await layoutNames(ports)).join(', ')}, or set a layout file first`,
+  });
 
 /** Passes bytes on; throws at the end when they are not the ones that were looked at. */
 async function* unchanged(

@@ -1,5 +1,6 @@
 import type { SegmentLayout } from '../contracts/segment-layout.ts';
 import type { SegmentReceipt } from '../contracts/voter.ts';
+import { knownLayouts } from '../files/known-layouts.ts';
 import { defaultLayout } from '../files/layout.ts';
 import { joinRejects } from '../files/reject-file.ts';
 import type { Ports, RecordKey } from '../ports.ts';
@@ -30,14 +31,32 @@ export const setLayout = async (
   }
 };
 
-/** The layout for an inbox key such as segments/<layout>/<file>; the built-in one where no such layout is set. */
+/**
+ * The layout for an inbox key such as segments/<layout>/<file>: one that was set under that name, else a built-in one;
+ * undefined for a name that nobody knows. A file right under segments/ or optouts/ has the default layout.
+ */
 export const layoutFor = async (
-  { core }: Pick<Ports, 'core'>,
+  ports: Pick<Ports, 'core'>,
   objectKey: string,
-): Promise<SegmentLayout> => {
+): Promise<SegmentLayout | undefined> => {
   const [, name, file] = objectKey.split('/');
-  const record = name && file ? await core.read(layoutKey(name)) : undefined;
-  return (record?.value as SegmentLayout | undefined) ?? defaultLayout;
+  return name && file ? layoutNamed(ports, name) : defaultLayout;
+};
+
+/** The layout of that name: one that was set, else a built-in one; undefined where there is neither. */
+export const layoutNamed = async (
+  { core }: Pick<Ports, 'core'>,
+  name: string,
+): Promise<SegmentLayout | undefined> => {
+  const record = await core.read(layoutKey(name));
+  if (record) return record.value as SegmentLayout;
+  return Object.hasOwn(knownLayouts, name) ? knownLayouts[name] : undefined;
+};
+
+/** The names of all layouts that there are, set or built in, in order. */
+export const layoutNames = async ({ core }: Pick<Ports, 'core'>): Promise<string[]> => {
+  const set = (await core.list(layoutKey('').pk)).map(({ sk }) => sk);
+  return [...new Set([...Object.keys(knownLayouts), ...set])].sort();
 };
 
 /** What was done with the objects that lie in the inbox under a prefix, in order of their keys. */

@@ -6,6 +6,7 @@ import { delegatesAllocate, delegatesRules } from './delegates.ts';
 import { demo } from './demo.ts';
 import { dlqDrop, dlqList, dlqReplay } from './dlq.ts';
 import { doctor } from './doctor.ts';
+import { electorate } from './electorate.ts';
 import { fieldPlan } from './field.ts';
 import { flightAdd, flightList } from './flight.ts';
 import { flightExport } from './flight-export.ts';
@@ -29,6 +30,7 @@ import { zonesLadder, zonesList, zonesPlan, zonesRank } from './zones.ts';
 /** Every command, in the order in which a campaign meets them. */
 export const commands: CommandSpec[] = [
   demo,
+  electorate,
   campaignSet,
   campaignShow,
   segmentsImport,

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
-import { receiptAt, rejectsOf, setLayout } from '../books/segments.ts';
+import { layoutNamed, layoutNames, receiptAt, rejectsOf, setLayout } from '../books/segments.ts';
 import { SegmentLayout } from '../contracts/segment-layout.ts';
 import type { SegmentReceipt } from '../contracts/voter.ts';
+import { knownLayouts } from '../files/known-layouts.ts';
 import type { Session } from '../local/session.ts';
 import { type Call, type CommandSpec, inState, text } from './command.ts';
 import { Fault } from './fault.ts';
@@ -9,7 +10,7 @@ import { readInput, readSettingsAt } from './inputs.ts';
 
 const LAYOUT = {
   flags: '--layout <name>',
-  says: 'a layout’s name, or a layout file (.yaml); the default has the columns of examples/layouts/default.yaml',
+  says: `${Object.keys(knownLayouts).join(', ')}, a layout that was set before, or a layout file (.yaml)`,
   standard: 'default',
 };
 
@@ -32,7 +33,7 @@ export const optOutsAdd: CommandSpec = {
 };
 
 const importFiles = async (session: Session, call: Call, into: 'segments' | 'optouts') => {
-  const layout = await layoutNamed(session, text(call, 'layout') ?? 'default');
+  const layout = await layoutGiven(session, text(call, 'layout') ?? 'default');
   const keyOf = (path: string): string => `${into}/${layout}/${basename(path)}`;
   refuseTwins(call.args);
   for (const path of call.args) await session.ports.inbox.put(keyOf(path), await readInput(path));
@@ -46,9 +47,12 @@ const importFiles = async (session: Session, call: Call, into: 'segments' | 'opt
   }
   const rejectsFile = await writeRejects(session, files);
   call.screen.result({ files, rejectsFile }, () => table(files, rejectsFile));
-  for (const { file, refused } of files) if (refused) call.screen.say(`${file}: ${refused}`);
+  for (const { file, refused, warnings } of files) {
+    if (refused) call.screen.say(`${file}: ${refused}`);
+    for (const { says } of warnings ?? []) call.screen.say(`${file}: ${says}`);
+  }
   if (files.some(({ refused }) => refused)) return 'error';
-  return files.some(({ rejected }) => rejected > 0) ? 'warnings' : 'ok';
+  return files.some(({ rejected, warnings }) => rejected > 0 || warnings) ? 'warnings' : 'ok';
 };
 
 /** A file replaces the one of its name, so two of one name cannot come together. */
@@ -65,12 +69,19 @@ const refuseTwins = (paths: string[]): void => {
   });
 };
 
-const layoutNamed = async (session: Session, name: string): Promise<string> => {
-  if (!/\.(ya?ml|json)$/.test(name)) return name;
-  const layout = await readSettingsAt(name, SegmentLayout);
-  const short = basename(name).replace(/\.[^.]+$/, '');
-  await setLayout(session.ports, short, layout);
-  return short;
+/** The name of a layout that there is; a layout file is set under its own name first. */
+const layoutGiven = async ({ ports }: Session, name: string): Promise<string> => {
+  if (/\.(ya?ml|json)$/.test(name)) {
+    const short = basename(name).replace(/\.[^.]+$/, '');
+    await setLayout(ports, short, await readSettingsAt(name, SegmentLayout));
+    return short;
+  }
+  if (await layoutNamed(ports, name)) return name;
+  throw new Fault('error', {
+    what: `there is no layout called ${name}`,
+    why: 'nobody knows which column of the file is what',
+    mend: `use one of ${(await layoutNames(ports)).join(', ')}, or name a layout file such as my-layout.yaml`,
+  });
 };
 
 const writeRejects = async (

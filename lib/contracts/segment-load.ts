@@ -33,6 +33,8 @@ export type PlainSegment = {
   secret: string;
   /** Whether phone numbers without a country code are of a country whose code is 1. */
   plusOne: boolean;
+  /** Whether postal codes of nine digits are ZIPs, of which the first five are kept. */
+  zips: boolean;
   /** The last year that anybody can be born in. */
   lastYear: number;
   /** A zone's or category's name as a key; undefined for what is no name. */
@@ -48,7 +50,7 @@ export type OddRow = { ordinal: number; cells: string[] };
  * it a duplicate. `optedOut` counts in any case.
  */
 export type OddOutcome = { optedOut?: string } & (
-  | { token: string; voter: Voter }
+  | { token: string; voter: Voter; mended?: 'zip' }
   | { token?: string; reject: Pick<Reject, 'column' | 'because'> }
 );
 

@@ -26,6 +26,13 @@ export const Voter = z.strictObject({
 });
 export type Voter = z.infer<typeof Voter>;
 
+/** What was taken otherwise than it stood in the file: what kind of mend, and in the words that people read. */
+export const ImportWarning = z.strictObject({
+  kind: z.enum(['encoding', 'zip']),
+  says: z.string(),
+});
+export type ImportWarning = z.infer<typeof ImportWarning>;
+
 /** What became of one dropped segment file. read = accepted + rejected + duplicate. */
 export const SegmentReceipt = z.strictObject({
   file: z.string(),
@@ -37,6 +44,7 @@ export const SegmentReceipt = z.strictObject({
   optOuts: z.int().min(0),
   votersKey: z.string().optional(),
   rejectsKey: z.string().optional(),
+  warnings: z.array(ImportWarning).optional(),
   /** Set when the file as a whole could not be taken. */
   refused: z.string().optional(),
 });

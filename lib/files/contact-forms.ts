@@ -61,6 +61,18 @@ export const hashContact = (
   };
 };
 
+/** Lower hex of an address as UID2 hashes it; null for none. A hash passes through: it is the same but for gmail.com. */
+export const uid2EmailHash = (text: string): string | null => {
+  const email = withoutTags('gmail.com')(text);
+  return hashedAlready(text) ?? (email ? hash('sha256', email) : null);
+};
+
+/** The same of a phone number, + and digits. Null for a hash too: whether its number had the + cannot be told. */
+export const uid2PhoneHash = (text: string, region: Region): string | null => {
+  const digits = hashedAlready(text) ? undefined : phoneDigits(text, region);
+  return digits ? hash('sha256', `+${digits}`) : null;
+};
+
 const inBase64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');
 
 /** An address at one of the hosts without dots and without what follows a plus, as the host itself delivers it. */

@@ -1,13 +1,17 @@
 import Papa from 'papaparse';
 import { FileRefused } from './file-refused.ts';
-import { readText } from './text-stream.ts';
+import { readText, type TextForm } from './text-stream.ts';
 
 const MAX_CELL = 64 * 1024;
 const MAX_ROW = 256 * 1024;
 const PIECE = 256 * 1024;
+/** No text has it: one with it is refused. */
+const NO_QUOTE = '\0';
 
 /** A row of a delimited file, a header or not: the physical line that it starts on, from 1, and its cells as written. */
 export type PhysicalRow = { line: number; cells: string[] };
+/** How rows are written: with quotation marks around cells or not, in which encodings. */
+export type RowForm = TextForm & { quotes?: boolean | undefined };
 type Parsed = { data: string[][]; errors: { row: number }[]; meta: { cursor: number } };
 type Parser = { parse(text: string, base: number, ignoreLastRow: boolean): Parsed };
 
@@ -19,13 +23,14 @@ type Parser = { parse(text: string, base: number, ignoreLastRow: boolean): Parse
 export async function* physicalRows(
   bytes: AsyncIterable<Uint8Array>,
   headerWithin: number,
+  { quotes = true, ...form }: RowForm = {},
 ): AsyncGenerator<PhysicalRow[]> {
   let parser: Parser | undefined;
   let rest = '';
   let line = 1;
-  for await (const { text, last } of pieces(bytes)) {
+  for await (const { text, last } of pieces(bytes, form)) {
     const input = rest + text;
-    parser ??= parserFor(input, headerWithin);
+    parser ??= parserFor(input, headerWithin, quotes);
     const parsed = parser.parse(input, 0, !last);
     const { rows, end, fault } = placed(parsed, line);
     yield rows;
@@ -59,10 +64,10 @@ const placed = (
 };
 
 /** Papa's own row parser: it alone says how far it came, so that a piece may end anywhere. */
-const parserFor = (text: string, headerWithin: number): Parser => {
+const parserFor = (text: string, headerWithin: number, quotes: boolean): Parser => {
   const RowParser = Papa.Parser as unknown as new (settings: object) => Parser;
   const delimiter = delimiterIn(text, headerWithin);
-  return new RowParser({ delimiter, newline: '\n', quoteChar: '"' });
+  return new RowParser({ delimiter, newline: '\n', quoteChar: quotes ? '"' : NO_QUOTE });
 };
 
 /** The mark that parts the cells of a text: the one that stands most often in one of its first lines. */
@@ -85,9 +90,10 @@ const delimiterOf = (lines: readonly string[]): string => {
 /** Text in large pieces, every line end a bare "\n". */
 async function* pieces(
   bytes: AsyncIterable<Uint8Array>,
+  form: TextForm,
 ): AsyncGenerator<{ text: string; last: boolean }> {
   let held = '';
-  for await (const text of readText(bytes)) {
+  for await (const text of readText(bytes, form)) {
     held += text;
     if (held.length < PIECE) continue;
     // A carriage return at the end may be half of a line end.

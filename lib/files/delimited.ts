@@ -1,4 +1,4 @@
-import { type PhysicalRow, physicalRows } from './delimited-rows.ts';
+import { type PhysicalRow, physicalRows, type RowForm } from './delimited-rows.ts';
 import { FileRefused } from './file-refused.ts';
 
 export { FileRefused } from './file-refused.ts';
@@ -21,17 +21,43 @@ export type Frame = {
 /** How many lines may stand above a header. */
 const MOST_ABOVE = 60;
 
+/** How a delimited file is written; with `header`, the names of its columns, when its first line is a row already. */
+export type DelimitedForm = RowForm & { header?: readonly string[] | undefined };
+
 /**
  * Rows of comma, tab or semicolon separated text with a header line, plain or gzip, in constant memory.
  * Cells come as written, by column name. Blank lines are no rows. A row with too few or too many cells is a bad row.
- * Throws FileRefused where the file as a whole cannot be trusted: not UTF-8, cut short, empty, an unclosed quote,
- * a nameless or repeated column, a cell above 64 KB.
+ * Throws FileRefused where the file as a whole cannot be trusted: not UTF-8 (nor what the form lets be converted), cut
+ * short, empty, an unclosed quote, a nameless or repeated column, a cell above 64 KB.
  */
 export async function* readDelimited(
   bytes: AsyncIterable<Uint8Array>,
+  form: DelimitedForm = {},
 ): AsyncGenerator<DelimitedEvent> {
-  for await (const events of readFramed(bytes, {})) {
-    for (const event of events) if (event.kind !== 'footer') yield event;
+  const events = form.header
+    ? readHeaderless(bytes, form.header, form)
+    : readFramed(bytes, {}, form);
+  for await (const some of events) {
+    for (const event of some) if (event.kind !== 'footer') yield event;
+  }
+}
+
+/** Rows under names that are given; a first line that repeats them is none. */
+async function* readHeaderless(
+  bytes: AsyncIterable<Uint8Array>,
+  names: readonly string[],
+  form: RowForm,
+): AsyncGenerator<DelimitedEvent[]> {
+  const header = headerOf({ line: 0, cells: [...names] });
+  const isHeader = ({ cells }: PhysicalRow): boolean =>
+    cells.length === names.length &&
+    cells.every((cell, at) => cell.trim().toLowerCase() === names[at]?.toLowerCase());
+  let first = true;
+  yield [header];
+  for await (const rows of physicalRows(bytes, 1, form)) {
+    const own = first && rows[0] && isHeader(rows[0]) ? rows.slice(1) : rows;
+    if (rows.length > 0) first = false;
+    yield own.map((row) => rowOf(header.columns, row));
   }
 }
 
@@ -43,11 +69,12 @@ export async function* readDelimited(
 export async function* readFramed(
   bytes: AsyncIterable<Uint8Array>,
   { isHeader, isFooter }: Frame,
+  form: RowForm = {},
 ): AsyncGenerator<(DelimitedEvent | Footer)[]> {
   let header: Header | undefined;
   let ended = false;
   const above: PhysicalRow[] = [];
-  for await (const rows of physicalRows(bytes, isHeader ? MOST_ABOVE : 1)) {
+  for await (const rows of physicalRows(bytes, isHeader ? MOST_ABOVE : 1, form)) {
     const events: (DelimitedEvent | Footer)[] = [];
     for (const row of rows) {
       if (!header) {

@@ -3,9 +3,10 @@ import { usesPlusOne } from './contact.ts';
 import { readDelimited } from './delimited.ts';
 import { delimiterIn } from './delimited-rows.ts';
 import { FileRefused } from './file-refused.ts';
-import { bindLayout } from './layout.ts';
-import { oddRowReader, REQUIRED, type Reading, rowSettings } from './segment-file.ts';
+import { isPlainLayout } from './layout.ts';
+import { oddRowReader, type Reading, rowRules } from './segment-row.ts';
 import { readText } from './text-stream.ts';
+import { isBroken } from './voter-cell.ts';
 
 /**
  * How a segment file is read in columns, by its header; undefined where its layout asks for more than that, or where the
@@ -16,21 +17,25 @@ export const plainSegment = async (
   reading: Reading,
   secret: string,
 ): Promise<PlainSegment | undefined> => {
+  if (!isPlainLayout(reading.layout) || reading.contactForms?.length) return undefined;
   const line = await firstLine(bytes);
   const header = line && (await headerIn(line));
   if (!header) return undefined;
-  const bound = Object.entries(bindLayout(reading.layout, header, REQUIRED));
+  const rules = rowRules(reading, header);
+  const bound = Object.entries(rules.columns);
   if (!bound.every(([field]) => isPlain(field))) return undefined;
-  const settings = rowSettings(reading);
   return {
     delimiter: delimiterIn(line),
     columns: header.length,
-    places: Object.fromEntries(bound.map(([field, column]) => [field, header.indexOf(column)])),
+    places: Object.fromEntries(
+      bound.map(([field, column]) => [field, header.indexOf(String(column))]),
+    ),
     secret,
-    plusOne: usesPlusOne(settings.region),
-    lastYear: settings.lastYear,
-    slugOf: settings.slugOf,
-    readOdd: oddRowReader(header, reading, settings),
+    plusOne: usesPlusOne(rules.region),
+    zips: rules.region === 'US',
+    lastYear: rules.lastYear,
+    slugOf: (name) => (isBroken(name) ? undefined : rules.slugOf(name)),
+    readOdd: oddRowReader(header, rules),
   };
 };
 

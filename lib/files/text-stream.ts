@@ -1,6 +1,9 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { FileRefused } from './file-refused.ts';
+import { decoderFor, type Encoding, notText } from './text-decoder.ts';
+
+export type { Encoding } from './text-decoder.ts';
 
 /** A small file may unpack to anything below this many bytes. */
 const FREE_UNPACKED_BYTES = 16 * 2 ** 20;
@@ -9,26 +12,32 @@ const MAX_RATIO = 100;
 /** No file unpacks to more, however large it is packed. */
 const MAX_UNPACKED_BYTES = 10 * 2 ** 30;
 
+/** How far a file may unpack, and who is told that it was converted from another encoding than UTF-8. */
+export type TextForm = {
+  mostUnpacked?: number | undefined;
+  onEncoding?: ((encoding: Encoding) => void) | undefined;
+};
+
 /**
- * The text of a file in pieces: gzip unpacked (known by its first bytes), a UTF-8 byte order mark dropped.
- * Throws FileRefused for an empty file, anything but UTF-8 text, gzip that is cut short or damaged, and a gzip bomb:
+ * The text of a file in pieces: gzip unpacked (known by its first bytes), a byte order mark dropped. UTF-16 with its mark
+ * and Windows-1252 are converted where somebody listens to `onEncoding`, and refused by name where nobody does.
+ * Throws FileRefused for an empty file, anything but text, gzip that is cut short or damaged, and a gzip bomb:
  * one that unpacks to more than a hundred times its size, or to more than `mostUnpacked` bytes (10 GB).
  */
 export async function* readText(
   bytes: AsyncIterable<Uint8Array>,
-  mostUnpacked = MAX_UNPACKED_BYTES,
+  { mostUnpacked = MAX_UNPACKED_BYTES, onEncoding }: TextForm = {},
 ): AsyncGenerator<string> {
   const packed = await withHead(bytes);
   const plain = isGzip(packed.head) ? await withHead(unpacked(packed.all, mostUnpacked)) : packed;
   refuseOtherKinds(plain.head);
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decoder = decoderFor(plain.head, onEncoding);
   let empty = true;
   for await (const piece of plain.all) {
-    if (piece.includes(0)) throw notText('it holds NUL bytes');
     empty &&= piece.length === 0;
-    yield decode(decoder, piece);
+    yield decoder.push(piece);
   }
-  yield decode(decoder);
+  yield decoder.end();
   if (empty) {
     throw new FileRefused({
       what: 'the file is empty',
@@ -37,14 +46,6 @@ export async function* readText(
     });
   }
 }
-
-const decode = (decoder: InstanceType<typeof TextDecoder>, piece?: Uint8Array): string => {
-  try {
-    return piece ? decoder.decode(piece, { stream: true }) : decoder.decode();
-  } catch {
-    throw notText('some of its bytes are not UTF-8');
-  }
-};
 
 const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
 
@@ -60,17 +61,7 @@ const refuseOtherKinds = (head: Uint8Array): void => {
     });
   }
   if (isGzip(head)) throw notText('it is packed twice');
-  if (startsWith(head, [0xff, 0xfe]) || startsWith(head, [0xfe, 0xff])) {
-    throw notText('it is UTF-16');
-  }
 };
-
-const notText = (because: string): FileRefused =>
-  new FileRefused({
-    what: 'the file is not UTF-8 text',
-    why: because,
-    mend: 'Save it as CSV in UTF-8 and drop it again',
-  });
 
 /** The first four bytes, and the whole stream with them. */
 const withHead = async (

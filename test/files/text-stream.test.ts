@@ -8,7 +8,7 @@ const texts = async (bytes: Uint8Array, most?: number): Promise<number> => {
     for (let at = 0; at < bytes.length; at += 4_096) yield bytes.subarray(at, at + 4_096);
   })();
   let length = 0;
-  for await (const text of readText(pieces, most)) length += text.length;
+  for await (const text of readText(pieces, { mostUnpacked: most })) length += text.length;
   return length;
 };
 
@@ -33,7 +33,7 @@ describe('text that unpacks', () => {
       }
     })();
     const reading = async () => {
-      for await (const _ of readText(pieces, 10_000));
+      for await (const _ of readText(pieces, { mostUnpacked: 10_000 }));
     };
     await expect(reading()).rejects.toThrow('more than 10 GB');
     expect(pulled).toBeLessThan(packed.length);

@@ -177,11 +177,42 @@ describe('importing a segment file', () => {
     } as const;
     const body = 'Id;Place;Kind\n1;Dunmere;Young renters\n';
     await importFile(ports, 'segments/county/a.csv', body);
-    expect((await listReceipts(ports))[0]?.refused).toMatch(/no column "voter_id"/);
+    expect((await listReceipts(ports))[0]?.refused).toMatch(
+      /no layout called county: .* Use one of default, florida/,
+    );
     await setLayout(ports, 'county', layout);
     await importFile(ports, 'segments/county/a.csv', body);
     expect(await listReceipts(ports)).toMatchObject([{ accepted: 1 }]);
     expect(await peopleIn(ports)).toBe(1);
+  });
+
+  it('converts another encoding and puts lost zeros back, and says so', async () => {
+    const ports = await audiencePorts();
+    const text = 'voter_id,zone,category,postal_code\nV1,Dun-sur-Mère,c,501\nV2,z,c,00501\n';
+    for (const [name, body, converted] of [
+      ['latin.csv', Buffer.from(text, 'latin1'), 'windows-1252'],
+      ['wide.csv', Buffer.from(`\uFEFF${text}`, 'utf16le'), 'utf-16le'],
+      ['utf8.csv', Buffer.from(text), undefined],
+    ] as const) {
+      await importFile(ports, `segments/${name}`, body);
+      const receipt = await receiptOf(ports, `segments/${name}`);
+      expect(receipt).toMatchObject({ read: 2, accepted: 2 });
+      expect(receipt?.warnings?.map(({ kind }) => kind)).toEqual(
+        converted ? ['encoding', 'zip'] : ['zip'],
+      );
+      if (converted) expect(receipt?.warnings?.[0]?.says).toContain(converted);
+    }
+    const census = await ports.voters.census(await liveVoterKeys(ports));
+    expect(census.map(({ zone }) => zone)).toEqual(['dun-sur-mere', 'z']);
+  });
+
+  it('reads a file by a layout that is built in', async () => {
+    const ports = await audiencePorts();
+    const body = 'SOS_VOTERID,COUNTY_NUMBER,PARTY_AFFILIATION\nOH1,25,D\n';
+    await importFile(ports, 'segments/ohio/a.csv', body);
+    expect(await ports.voters.census(await liveVoterKeys(ports))).toEqual([
+      { zone: 'oh-25', category: 'democratic', voters: 1 },
+    ]);
   });
 
   it('takes phone numbers to be of the campaign’s country', async () => {

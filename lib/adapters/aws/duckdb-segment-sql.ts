@@ -49,7 +49,7 @@ const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
   gender: { pattern: '[FMfm]?', sql: (cell) => `nullif(lower(${cell}), '')` },
   postalCode: {
     pattern: String.raw`(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] \d[A-Z]\d|[A-Z]{1,2}\d[0-9A-Z]? \d[A-Z]{2})?`,
-    sql: (cell) => `nullif(${cell}, '')`,
+    sql: (cell, { zips }) => `nullif(${zips ? `split_part(${cell}, '-', 1)` : cell}, '')`,
   },
   support: { pattern: SCORE, sql: (cell) => `try_cast(${cell} as double)` },
   turnout: { pattern: SCORE, sql: (cell) => `try_cast(${cell} as double)` },

@@ -7,7 +7,9 @@ export type PersonRow = {
   zone: string;
   category: string;
   birthYear: string;
+  gender: string;
   postalCode: string;
+  householdId: string;
   support: string;
   turnout: string;
   email: string;
@@ -16,7 +18,18 @@ export type PersonRow = {
 };
 
 /** What is wrong with a row on purpose. */
-export const damages = ['no-id', 'bad-year', 'bad-email', 'bad-phone', 'short-row'] as const;
+export const damages = [
+  'no-id',
+  'no-zone',
+  'bad-year',
+  'bad-score',
+  'bad-email',
+  'bad-phone',
+  'rounded-phone',
+  'broken-formula',
+  'short-row',
+  'long-row',
+] as const;
 export type Damage = (typeof damages)[number];
 
 /** Three-digit area codes that exist; 555-0100 to 555-0199 in each is kept free for fiction. */
@@ -24,6 +37,11 @@ const AREAS = ['206', '312', '404', '503', '602', '615', '702', '804', '907', '9
 const MAIL_DOMAINS = ['example.com', 'example.org'];
 const YES = ['yes', 'true', '1', 'Y', 't'];
 const NO = ['no', 'false', '0', 'N', ''];
+/** Of 20 people: 10 women, 9 men, and one whose gender nobody wrote down. */
+const GENDERS = [...Array(9).fill('F'), 'female', ...Array(8).fill('M'), 'Male', ''] as string[];
+/** The youngest are of age in every election from 2023 on. */
+const FIRST_BORN = 1932;
+const YEARS = 73;
 
 /** Throws a die of so many sides, 0 to sides - 1. Many throws share one random number, which is enough for 53 bits. */
 type Die = (sides: number) => number;
@@ -40,7 +58,7 @@ const dieFrom = (random: Random): Die => {
 /** A made-up person with that number: no name, an address at an example domain, a phone number kept for fiction. */
 export const personOf = (
   number: number,
-  { zone, category }: ElectorateCell,
+  home: { cell: ElectorateCell; household: number; postalCode: string },
   optedOut: boolean,
   random: Random,
 ): PersonRow => {
@@ -48,10 +66,12 @@ export const personOf = (
   const contacts = dieFrom(random);
   return {
     voterId: `V${String(number).padStart(8, '0')}`,
-    zone,
-    category,
-    birthYear: String(1932 + traits(73)),
-    postalCode: String(100 + traits(100)).padStart(5, '0'),
+    zone: home.cell.zone,
+    category: home.cell.category,
+    birthYear: String(FIRST_BORN + traits(YEARS)),
+    gender: GENDERS[traits(20)] ?? '',
+    postalCode: home.postalCode,
+    householdId: `H${String(home.household).padStart(8, '0')}`,
     support: (traits(1_001) / 10).toFixed(1),
     turnout: String(traits(101)),
     optedOut: (optedOut ? YES : NO)[traits(5)] ?? '',
@@ -75,8 +95,12 @@ const phoneOf = (die: Die): string => {
 /** The row with that damage: each of them is a reject, and nothing else is wrong with it. */
 export const damaged = (row: PersonRow, damage: Damage): PersonRow => {
   if (damage === 'no-id') return { ...row, voterId: ' ' };
+  if (damage === 'no-zone') return { ...row, zone: '' };
   if (damage === 'bad-year') return { ...row, birthYear: '19' };
+  if (damage === 'bad-score') return { ...row, support: '120.5' };
   if (damage === 'bad-email') return { ...row, email: row.voterId };
   if (damage === 'bad-phone') return { ...row, phone: '+1 555' };
+  if (damage === 'rounded-phone') return { ...row, phone: '1.2065E+10' };
+  if (damage === 'broken-formula') return { ...row, turnout: '#REF!' };
   return row;
 };

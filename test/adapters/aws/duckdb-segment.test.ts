@@ -7,14 +7,16 @@ import { importSegment } from '../../../functions/import-segment.ts';
 import { duckVoterTable } from '../../../lib/adapters/aws/voter-table.ts';
 import { memoryVoterTable } from '../../../lib/adapters/memory/voter-table.ts';
 import { optedOut } from '../../../lib/books/opt-outs.ts';
-import { receiptAt, rejectsOf } from '../../../lib/books/segments.ts';
+import { receiptAt, rejectsOf, setLayout } from '../../../lib/books/segments.ts';
+import type { SegmentLayout } from '../../../lib/contracts/segment-layout.ts';
 import type { Voter } from '../../../lib/contracts/voter.ts';
+import { defaultLayout } from '../../../lib/files/layout.ts';
 import type { VoterTable } from '../../../lib/ports.ts';
 import { audiencePorts, drop, NOW } from '../../support/audience-ports.ts';
 import { temporaryFolder } from '../../support/cloud.ts';
 
 const folder = temporaryFolder();
-const KEY = 'segments/list.csv';
+const KEY = 'segments/default/list.csv';
 const HEADER =
   'voter_id,zone,category,birth_year,postal_code,support,turnout,email,phone,opted_out';
 
@@ -22,8 +24,13 @@ const HEADER =
 type Way = 'whole' | 'by row' | undefined;
 
 /** Imports a file into a table of its own; what came of it, and all its voters in order of tokens. */
-const imported = async (body: string | Uint8Array, table: 'duck' | 'memory') => {
+const imported = async (
+  body: string | Uint8Array,
+  table: 'duck' | 'memory',
+  layout: SegmentLayout = defaultLayout,
+) => {
   const ports = await audiencePorts();
+  await setLayout(ports, 'default', layout);
   let way: Way;
   const odd: number[] = [];
   const inner = table === 'duck' ? duckVoterTable(ports.lake) : memoryVoterTable(ports.lake);
@@ -81,8 +88,9 @@ const votersIn = async (parquet: Uint8Array): Promise<Voter[]> => {
   return rows;
 };
 
-const both = async (body: string | Uint8Array) => {
-  const [duck, memory] = [await imported(body, 'duck'), await imported(body, 'memory')];
+const both = async (body: string | Uint8Array, layout?: SegmentLayout) => {
+  const duck = await imported(body, 'duck', layout);
+  const memory = await imported(body, 'memory', layout);
   const { way: _, odd: __, ordered: ___, ...found } = duck;
   const { way: ____, odd: _____, ordered: ______, ...wanted } = memory;
   expect(found).toEqual(wanted);
@@ -244,6 +252,51 @@ describe('a file that is read at once', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyLine, { maxLength: 12 }), async (rows) => {
         await both(lines(...rows));
+      }),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+
+  it('comes to the same for homes, genders, wishes, and what spreadsheets do to a file', async () => {
+    const cell: Record<string, fc.Arbitrary<string>> = {
+      voter_id: fc.constantFrom('V1', 'V2', 'V3', '9.19E+09', '1E5', '="V1"', '#N/A'),
+      zone: fc.constantFrom('Dunmere', '#REF!', '="Dunmere"', '######', '#1'),
+      category: fc.constantFrom('Young renters', '#VALUE!'),
+      household_id: fc.constantFrom('H1', 'H2', '', ' H1', 'H 1', '1.2E+11', '#N/A', 'é'),
+      gender: fc.constantFrom('F', 'm', 'Male', 'U', 'x', '', 'femme'),
+      postal_code: fc.constantFrom(
+        '00501',
+        '501',
+        '2134',
+        '21341234',
+        '123456',
+        '="00501"',
+        '501-1234',
+      ),
+      birth_date: fc.constantFrom(
+        '1990-03-30',
+        '3/30/1990',
+        '3/30/90',
+        '32962',
+        '19900330',
+        '30-Mar-1990',
+        '',
+      ),
+      turnout: fc.constantFrom('50', '57%', '#DIV/0!', ''),
+      phone: fc.constantFrom('206-555-0101', '2.07E+09', '="2065550101"', ''),
+      consent: fc.constantFrom('yes', 'N', '', 'maybe'),
+    };
+    const columns = Object.keys(cell);
+    const layout = {
+      ...defaultLayout,
+      columns: { ...defaultLayout.columns, birthDate: 'birth_date' },
+    };
+    const { birthYear: _, ...others } = layout.columns;
+    const anyRow = fc.tuple(...Object.values(cell)).map((cells) => cells.join(','));
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyRow, { maxLength: 12 }), fc.boolean(), async (rows, isLatin) => {
+        const body = [columns.join(','), ...rows, ''].join('\n');
+        await both(isLatin ? Buffer.from(body, 'latin1') : body, { ...layout, columns: others });
       }),
       { numRuns: 60 },
     );

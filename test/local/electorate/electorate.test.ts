@@ -10,6 +10,7 @@ import { sha256Hex } from '../../../lib/domain/canonical.ts';
 import { cellsFor } from '../../../lib/local/electorate/cells.ts';
 import { drawElectorate } from '../../../lib/local/electorate/drawing.ts';
 import { writeElectorate } from '../../../lib/local/electorate/electorate.ts';
+import { fileKinds } from '../../../lib/local/electorate/segment-text.ts';
 import { audiencePorts, drop, NOW } from '../../support/audience-ports.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'electorate-'));
@@ -23,6 +24,21 @@ const filesIn = (dir: string): [string, string][] =>
       return [path.slice(dir.length + 1), sha256Hex(readFileSync(path))];
     })
     .sort();
+
+/** The whole text of each file, and the truth. */
+const drawn = (voters: number, seed: string) => {
+  const texts = new Map<string, string>();
+  const drawing = drawElectorate(voters, seed);
+  for (;;) {
+    const next = drawing.next();
+    if (next.done) return { texts, truth: next.value };
+    const { kind, text } = next.value;
+    texts.set(kind.file, (texts.get(kind.file) ?? '') + text);
+  }
+};
+
+const total = (people: { accepted: number }[]): number =>
+  people.reduce((sum, { accepted }) => sum + accepted, 0);
 
 describe('a synthetic electorate', () => {
   it('is imported as its truth says, row by row', async () => {
@@ -116,7 +132,7 @@ describe('a synthetic electorate', () => {
     [5_000, 4, 1_150],
     [100_000, 12, 5_400],
   ])('of %i voters has %i cells of at least %i people', (voters, cells, people) => {
-    const { truth } = drawElectorate(voters, '7');
+    const { truth } = drawn(voters, '7');
     expect(truth.cells).toHaveLength(cells);
     expect(Math.min(...truth.cells.map(({ contactable }) => contactable))).toBeGreaterThan(people);
     expect(truth.voters.read).toBe(
@@ -125,14 +141,59 @@ describe('a synthetic electorate', () => {
     expect(truth.optOuts / voters).toBeCloseTo(0.024, 2);
   });
 
+  it('counts everybody by gender, age, contacts and household', () => {
+    const { truth } = drawn(5_000, '7');
+    const { accepted, rejected } = truth.voters;
+    expect(total(truth.cells)).toBe(accepted);
+    expect(total(Object.values(truth.gender))).toBe(accepted);
+    expect(total(truth.ages.bands)).toBe(accepted);
+    expect(Object.values(truth.damage).reduce((sum, rows) => sum + rows, 0)).toBe(rejected);
+    expect(Math.min(...Object.values(truth.damage))).toBeGreaterThan(0);
+    const { bySize, all } = truth.households;
+    const housed = Object.entries(bySize).reduce(
+      (sum, [size, homes]) => sum + Number(size) * homes,
+      0,
+    );
+    expect(housed).toBe(accepted);
+    expect(all).toBeLessThan(accepted * 0.6);
+    expect(truth.contacts.either.accepted).toBeGreaterThan(truth.contacts.email.accepted);
+  });
+
+  it('lets people of one household live in one place', () => {
+    const { texts } = drawn(5_000, '7');
+    const rows = texts.get('segments/county-export.csv')?.trim().split('\n').slice(1) ?? [];
+    const homes = new Map<string, Set<string>>();
+    for (const row of rows) {
+      const [, zone = '', , , , postalCode, household = ''] = row.split(',');
+      if (!zone || zone === 'Elsewhere') continue;
+      homes.set(household, (homes.get(household) ?? new Set()).add(`${zone} ${postalCode}`));
+    }
+    expect(homes.size).toBeGreaterThan(500);
+    expect([...homes.values()].filter((places) => places.size > 1)).toEqual([]);
+  });
+
+  it('parts many people into more files', () => {
+    expect(fileKinds(4_000_000)).toHaveLength(4);
+    expect(fileKinds(4_000_001).map(({ file }) => file)).toEqual([
+      'segments/county-export.csv',
+      'segments/field-office.csv',
+      'segments/online-forms.tsv',
+      'segments/vendor-models.csv.gz',
+      'segments/county-export-2.csv',
+      'segments/field-office-2.csv',
+      'segments/online-forms-2.tsv',
+      'segments/vendor-models-2.csv.gz',
+    ]);
+  });
+
   it('divides every voter into a cell', () => {
     for (const voters of [1, 999, 4_800, 96_001, 400_000])
       expect(cellsFor(voters).reduce((sum, cell) => sum + cell.voters, 0)).toBe(voters);
   });
 
   it('holds nobody real: example domains and numbers kept for fiction', () => {
-    const { files } = drawElectorate(2_000, '7');
-    for (const { text } of files.values()) {
+    const { texts } = drawn(2_000, '7');
+    for (const text of texts.values()) {
       const domains = [...text.matchAll(/@([\w.]+)/g)].map(([, domain]) => domain?.toLowerCase());
       expect(domains.filter((domain) => !/^example\.(com|org)$/.test(domain ?? ''))).toEqual([]);
       const phones = [...text.matchAll(/\+1[ (\d)-]{9,}/g)].map(([phone]) => phone);
