@@ -1,7 +1,13 @@
 import type { Member } from '../../lib/contracts/audience.ts';
 import type { DeliveryRow } from '../../lib/contracts/delivery.ts';
 import type { Line } from '../../lib/contracts/flight.ts';
-import type { AdPlatform, LineBudget, LineTerms, MemberChunk } from '../../lib/ports.ts';
+import type {
+  AdPlatform,
+  CellTargeting,
+  LineBudget,
+  LineTerms,
+  MemberChunk,
+} from '../../lib/ports.ts';
 import { type PlayedDay, rowsOf } from './ad-reports.ts';
 import { hashText, mix, unit } from './chance.ts';
 
@@ -24,6 +30,8 @@ export type AdHouse = AdPlatform & {
   lines: ReadonlyMap<string, HouseLine>;
   /** People on each audience's active list; in order of tokens within a chunk. */
   active: ReadonlyMap<string, readonly (readonly Member[])[]>;
+  /** What each audience is aimed at that has no list. */
+  aims: ReadonlyMap<string, CellTargeting>;
   /** True once a day is spent by the budgets that were set when it began, and once it is over. */
   hasBegun(day: string): boolean;
   isOver(day: string): boolean;
@@ -52,6 +60,7 @@ export const adHouse = (terms: HouseTerms): AdHouse => {
   const lines = new Map<string, HouseLine>();
   const sessions = new Map<string, (readonly Member[])[]>();
   const active = new Map<string, readonly (readonly Member[])[]>();
+  const aims = new Map<string, CellTargeting>();
   const account = new Map<string, LineTerms>();
   const { name, overDeliveryBasisPoints, now } = terms;
   let begunUpTo = '';
@@ -72,6 +81,7 @@ export const adHouse = (terms: HouseTerms): AdHouse => {
     overDeliveryBasisPoints,
     lines,
     active,
+    aims,
     async openLine(line, of) {
       const known = lines.get(line.lineId);
       account.set(line.lineId, of);
@@ -106,7 +116,16 @@ export const adHouse = (terms: HouseTerms): AdHouse => {
       chunks.push(members);
       sessions.set(key, chunks);
       if (last) active.set(audienceId, chunks);
-      return { received: members.length, invalid: 0, active: last };
+      return { received: members.length, invalid: 0, rejected: [], matched: null, active: last };
+    },
+    async putTargeting(targeting) {
+      active.delete(targeting.audienceId);
+      aims.set(targeting.audienceId, targeting);
+      return { received: 0, invalid: 0, rejected: [], matched: null, active: true };
+    },
+    async readList(audienceId) {
+      const list = active.get(audienceId);
+      return list && { people: list.reduce((sum, chunk) => sum + chunk.length, 0) };
     },
     hasBegun: (day) => day <= begunUpTo,
     isOver: (day) => day <= overUpTo,

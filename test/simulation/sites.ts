@@ -57,11 +57,14 @@ export const SITES: readonly Site[] = [
   site('voters.census', READ),
   site('voters.select', [...READ, 'time-out', 'opt-out-race']),
   site('voters.members', [...READ, 'opt-out-race']),
+  site('voters.cells', [...READ, 'opt-out-race']),
   site('queues.send', WRITE),
   site('platform.openLine', WRITE),
   site('platform.setBudget', WRITE),
   site('platform.readBudget', [...READ, 'stale-read']),
   site('platform.putMembers', [...WRITE, 'opt-out-race']),
+  site('platform.putTargeting', [...WRITE, 'opt-out-race']),
+  site('platform.readList', READ),
   site('platform.pullReports', READ),
 ];
 
