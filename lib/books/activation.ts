@@ -73,7 +73,9 @@ export const empty = async (
           ...{ audienceId, session, sequence: 1, last: true, expected: 0 },
           ...{ form: rules.form, members: [] },
         });
-  await activate(ports, { ...sending, session }, now, send, () => ({ put, batches: [] }));
+  const { discarded } = state;
+  const kept = { ...(discarded && { discarded }), ...put };
+  await activate(ports, { ...sending, session }, now, send, () => ({ put: kept, batches: [] }));
 };
 
 /** True where a platform may hold anything of the audience. */
@@ -91,13 +93,13 @@ export const activate = async (
   send: () => Promise<MemberReceipt>,
   outcome: (receipt: MemberReceipt, kept: number) => Outcome,
 ): Promise<void> => {
-  const { state, session, rev, epoch, platform, audienceId, rules } = sending;
+  const { state, session, rev, epoch, platform, audienceId, rules, build } = sending;
   const { seenAt: _, recent, ...before } = state;
   const sent = recent === undefined ? state.unanswered : [...state.unanswered, recent];
   const others = [...new Set(sent)].filter((name) => name !== session);
   // Fails when the build, the stop or the delivery moved since they were read: the next try starts from what is true.
   await commitOrThrow(ports, [
-    deliveredWrite(sending, { ...before, unanswered: [...others, session] }),
+    deliveredWrite(sending, { ...before, unanswered: [...others, session], brings: build.hash }),
     { ...keys.build(audienceId), check: true, ifRev: sending.buildRev },
     unswitched({ rev: sending.controlRev }),
   ]);
@@ -129,6 +131,7 @@ const withoutOutcome = ({
   discarded: _discarded,
   again: _again,
   exported: _exported,
+  brings: _brings,
   look: _look,
   ...rest
 }: Delivered) => rest;

@@ -38,8 +38,9 @@ export const isCurrent = (
   epoch: number,
   kind?: ListKind,
 ): boolean => {
-  if (!delivered || delivered.again || delivered.discarded) return false;
+  if (!delivered || delivered.again) return false;
   if (kind !== undefined && kind !== (delivered.kind ?? kind)) return false;
+  if (delivered.discarded && !delivered.refused) return false;
   const stands = delivered.refused ?? delivered;
   return stands.hash === hash && Math.max(stands.epoch, optOutEpoch) >= epoch;
 };
@@ -102,8 +103,8 @@ const leaveOut = async (ports: Reach, sending: Sending, now: string): Promise<un
 const send = { members: upload, cells: aim, nothing: leaveOut } as const;
 
 /** Why the same build need not be sent again: its platform had no use for it. */
-const useless = ({ state, build }: Sending): string | undefined =>
-  state.discarded?.hash === build.hash ? state.discarded.because : undefined;
+const useless = ({ state: { discarded, kind }, build, rules }: Sending): string | undefined =>
+  discarded?.hash === build.hash && kind === rules.kind ? discarded.because : undefined;
 
 const readSending = async (
   ports: Reach,

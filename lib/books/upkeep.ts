@@ -91,7 +91,7 @@ export const keepAudiencesFresh = async (
 const mayHoldPeople = (delivered: Delivered | undefined): boolean =>
   delivered !== undefined &&
   (delivered.hash !== undefined ||
-    delivered.discarded !== undefined ||
+    (delivered.discarded !== undefined && delivered.refused === undefined) ||
     delivered.unanswered.length > 0);
 
 const keepFresh = async (

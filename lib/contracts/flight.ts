@@ -63,6 +63,8 @@ export const Delivered = z.strictObject({
   round: z.int().min(0),
   /** Sessions whose last chunk was sent and never answered: they may become active late. */
   unanswered: z.array(z.string()),
+  /** The build that the last of them brings, or takes back. */
+  brings: Sha256Hex.optional(),
   /** The session that was confirmed, while another copy of it may still come late, over whatever follows it. */
   recent: z.string().optional(),
   /** When the sweep first saw these sessions. */
@@ -71,7 +73,7 @@ export const Delivered = z.strictObject({
   again: z.boolean().optional(),
   /** Why this build, at this epoch, was not delivered; the list that stood before was withdrawn. */
   refused: z.strictObject({ hash: Sha256Hex, epoch: z.int(), because: z.string() }).optional(),
-  /** Set while a build that became active there is to be taken back: the destination itself has no use for it. */
+  /** The build that the destination itself had no use for, and why: it is taken back, and not sent again. */
   discarded: z.strictObject({ hash: Sha256Hex, because: z.string() }).optional(),
   /** How the platform was told of it. */
   kind: z.enum(listKinds).optional(),

@@ -54,6 +54,8 @@ export type HouseTerms = {
 };
 
 const LAGS = 60_000;
+/** One house in so many knows hardly anybody of those whom it is told of. */
+const KNOWS_FEW = 12;
 
 /** An empty platform. What it spends and how it reports it follows from the seed. */
 export const adHouse = (terms: HouseTerms): AdHouse => {
@@ -62,7 +64,8 @@ export const adHouse = (terms: HouseTerms): AdHouse => {
   const active = new Map<string, readonly (readonly Member[])[]>();
   const aims = new Map<string, CellTargeting>();
   const account = new Map<string, LineTerms>();
-  const { name, overDeliveryBasisPoints, now } = terms;
+  const { name, overDeliveryBasisPoints, now, seed } = terms;
+  const knows = hashText(name, seed) % KNOWS_FEW === 0 ? 0.05 : 0.7;
   let begunUpTo = '';
   let overUpTo = '';
 
@@ -115,8 +118,12 @@ export const adHouse = (terms: HouseTerms): AdHouse => {
       if (chunks.length < sequence - 1) throw new Error(`chunk ${sequence} follows on nothing`);
       chunks.push(members);
       sessions.set(key, chunks);
-      if (last) active.set(audienceId, chunks);
-      return { received: members.length, invalid: 0, rejected: [], matched: null, active: last };
+      if (last) {
+        active.set(audienceId, chunks);
+        aims.delete(audienceId);
+      }
+      const matched = Math.floor(members.length * knows);
+      return { received: members.length, invalid: 0, rejected: [], matched, active: last };
     },
     async putTargeting(targeting) {
       active.delete(targeting.audienceId);
