@@ -3,11 +3,8 @@ import type { DeliveryRow } from './contracts/delivery.ts';
 import type { ReportFile } from './contracts/delivery-table.ts';
 import type { Line } from './contracts/flight.ts';
 import type { QueueName } from './contracts/pipeline.ts';
-<<<<<<< HEAD
-import type { LoadedSegment, PlainSegment } from './contracts/segment-load.ts';
-=======
 import type { CellCount, Rejected, TargetGroup } from './contracts/receipt.ts';
->>>>>>> 153c210 (Send lists by each destination's rules, and keep what it said of every batch)
+import type { LoadedSegment, PlainSegment } from './contracts/segment-load.ts';
 import type { Voter } from './contracts/voter.ts';
 
 /** Every verb that we ask of the world. Nothing else reaches out of the process. */
