@@ -55,6 +55,7 @@ export const SITES: readonly Site[] = [
     site(`${port}.list`, READ),
   ]),
   site('voters.write', [...READ, 'time-out']),
+  site('voters.load', [...READ, 'time-out']),
   site('voters.census', READ),
   site('voters.select', [...READ, 'time-out', 'opt-out-race']),
   site('voters.members', [...READ, 'opt-out-race']),
