@@ -1,5 +1,6 @@
 import { connect } from '../lib/adapters/aws/connect.ts';
 import { isStopped } from '../lib/books/controls.ts';
+import { lookAtLists } from '../lib/books/list-looks.ts';
 import { sendPromised } from '../lib/books/outbox.ts';
 import { settlePlacements } from '../lib/books/settlement.ts';
 import { askForPlan, keepAudiencesFresh, sendLostObjects } from '../lib/books/upkeep.ts';
@@ -11,7 +12,7 @@ type Reach = Pick<Ports, 'core' | 'privacy' | 'inbox' | 'queues' | 'platforms'>;
 
 /**
  * Mends what an event or a queue lost: sends what was promised, picks up objects that nobody saw, settles budgets and
- * asks again for decisions and deliveries that never arrived. While the stop is on, no platform is asked anything.
+ * asks again for decisions and deliveries that never arrived; looks whether lists still hold who was matched. While the stop is on, no platform is asked anything.
  */
 export const sweep =
   (ports: Reach) =>
@@ -25,6 +26,7 @@ export const sweep =
       settlePlacements(ports, now),
       keepAudiencesFresh(ports, now),
     ]);
+    await lookAtLists(ports, now);
     await sendPromised(ports);
   };
 

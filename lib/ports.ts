@@ -3,6 +3,7 @@ import type { DeliveryRow } from './contracts/delivery.ts';
 import type { ReportFile } from './contracts/delivery-table.ts';
 import type { Line } from './contracts/flight.ts';
 import type { QueueName } from './contracts/pipeline.ts';
+import type { CellCount, Rejected, TargetGroup } from './contracts/receipt.ts';
 import type { LoadedSegment, PlainSegment } from './contracts/segment-load.ts';
 import type { Voter } from './contracts/voter.ts';
 
@@ -70,8 +71,29 @@ export type VoterTable = {
   census(keys: string[]): Promise<{ zone: string; category: string; voters: number }[]>;
   /** Selects members and writes them, ordered by token, under `into`. A voter in several files counts once, by the last file. */
   select(selection: VoterSelection, into: string): Promise<SelectedVoters>;
-  /** Members of a written selection from `offset`, at most `limit`, in order. */
-  members(key: string, offset: number, limit: number): Promise<Member[]>;
+  /**
+   * Members of a written selection from `offset`, at most `limit`, in order; their contacts hashed as for Meta, or as
+   * for UID2.
+   */
+  members(key: string, offset: number, limit: number, contacts?: Contacts): Promise<Member[]>;
+  /**
+   * Voters of age by age band, gender and postal code, and how many of them are members of a written selection: each
+   * cell that holds a member, ordered by postal code, age and gender. Who has no postal code is in no cell.
+   */
+  cells(asked: CellsAsked): Promise<CellCount[]>;
+};
+
+/** Whose normalisation contacts follow. */
+export type Contacts = 'meta' | 'uid2';
+
+export type CellsAsked = {
+  keys: string[];
+  /** Where the selection lies. */
+  membersKey: string;
+  /** The year that ages are counted to. */
+  ageInYear: number;
+  /** Members, by token, who are to be counted as voters only. */
+  without: string[];
 };
 
 /** Delivery files of the inbox, as tables too: their rows one by one, or millions of single events added up. */
@@ -119,6 +141,10 @@ export type AdPlatform = {
   readBudget(lineId: string): Promise<number | undefined>;
   /** One chunk of a whole-list replacement; the list becomes active, all at once, with the last chunk. */
   putMembers(chunk: MemberChunk): Promise<MemberReceipt>;
+  /** Aims an audience at groups of all voters, in place of what it stood for; without groups at nobody. */
+  putTargeting(targeting: CellTargeting): Promise<MemberReceipt>;
+  /** People on the audience's active list now; undefined where there is none, or where nobody can say. */
+  readList(audienceId: string): Promise<{ people: number } | undefined>;
   /** Delivery rows for account days from..to (both included), as known at `at`. */
   pullReports(window: { from: string; to: string; at: string }): Promise<DeliveryRow[]>;
 };
@@ -137,9 +163,31 @@ export type MemberChunk = {
   session: string;
   sequence: number;
   last: boolean;
+  /** About how many people the whole list holds. */
+  expected: number;
+  /** How the platform wants hashes spelled; here they are hex. */
+  form: 'hex' | 'base64';
   members: Member[];
 };
-export type MemberReceipt = { received: number; invalid: number; active: boolean };
+export type CellTargeting = {
+  audienceId: string;
+  session: string;
+  groups: TargetGroup[];
+  /** Members of the audience, and all voters, who live in the groups' cells. */
+  covered: number;
+  voters: number;
+};
+export type MemberReceipt = {
+  received: number;
+  invalid: number;
+  rejected: Rejected[];
+  /** People whom the platform knows; null where it does not say. */
+  matched: number | null;
+  /** The list as a whole is in force. */
+  active: boolean;
+  /** Set where that is only so once a person has carried it there. */
+  exported?: true;
+};
 export type PlatformAnswer = { kind: 'done' } | { kind: 'refused'; because: string };
 
 /** The platform did not say yes or no: throttled, timed out, failed. The request may still take effect. Try again. */

@@ -1,10 +1,16 @@
 import type { AudienceBuild } from '../contracts/audience.ts';
 import type { Delivered } from '../contracts/flight.ts';
+import { floorOf } from '../domain/audience/gates.ts';
+import { sessionName } from '../domain/destinations/batches.ts';
+import { type ListKind, listRulesOf } from '../domain/destinations/lists.ts';
 import type { Ports } from '../ports.ts';
+import { empty, type Place, type Reach, type Sending, withdraw } from './activation.ts';
+import { campaignOf } from './campaign.ts';
 import { readControl } from './controls.ts';
 import { keys } from './keys.ts';
 import { optedOut } from './opt-outs.ts';
-import { type Place, type Reach, type Sending, upload, withdraw } from './uploads.ts';
+import { aim } from './targeting.ts';
+import { upload } from './uploads.ts';
 
 /** What became of a delivery. 'stopped' while the stop is on. */
 export type Delivery = { kind: 'delivered' | 'stopped' } | { kind: 'refused'; because: string };
@@ -23,15 +29,18 @@ export const isDelivered = async (
 };
 
 /**
- * True where a platform's list, or its refusal, stands for this build and for all opt-outs up to an epoch. A build
- * that stayed the same over later opt-outs has nobody in it who left.
+ * True where a platform's list, or its refusal, stands for this build, for all opt-outs up to an epoch and for that kind
+ * of list. A build that stayed the same over later opt-outs has nobody in it who left.
  */
 export const isCurrent = (
   delivered: Delivered | undefined,
   { hash, optOutEpoch }: Pick<AudienceBuild, 'hash' | 'optOutEpoch'>,
   epoch: number,
+  kind?: ListKind,
 ): boolean => {
   if (!delivered || delivered.again) return false;
+  if (kind !== undefined && kind !== (delivered.kind ?? kind)) return false;
+  if (delivered.discarded && !delivered.refused) return false;
   const stands = delivered.refused ?? delivered;
   return stands.hash === hash && Math.max(stands.epoch, optOutEpoch) >= epoch;
 };
@@ -51,7 +60,7 @@ export const readDelivered = async (
 /** What is known of every audience at every platform, by `platform/audience`. */
 export const listDelivered = async ({
   core,
-}: Pick<Ports, 'core'>): Promise<Map<string, DeliveredAt>> =>
+}: Pick<Ports, 'core'>): Promise<Map<string, { delivered: Delivered; rev: number }>> =>
   new Map(
     (await core.list(keys.delivered('', '').pk)).map(({ sk, value, rev }) => [
       sk,
@@ -74,15 +83,28 @@ export const deliverAudience = async (
     if (control.stopped) return { kind: 'stopped' };
     const sending = await readSending(ports, { platform, audienceId }, control.rev, now);
     if (!sending) return refusedFor(`audience ${audienceId} is not built`);
-    const { build, state, epoch } = sending;
-    if (isCurrent(state, build, epoch)) {
+    const { build, state, epoch, rules } = sending;
+    if (isCurrent(state, build, epoch, rules.kind)) {
       return state.refused ? refusedFor(state.refused.because) : { kind: 'delivered' };
     }
-    const because = build.refused?.because ?? (await upload(ports, sending, now));
+    const because =
+      build.refused?.because ?? useless(sending) ?? (await send[rules.takes](ports, sending, now));
     if (because !== undefined) await withdraw(ports, sending, because, now);
   }
   throw new Error(`Audience ${audienceId}: opt-outs kept arriving during ${MOST_ROUNDS} uploads`);
 };
+
+/** Nobody is listed where a platform takes nothing: what it held before is taken back. */
+const leaveOut = async (ports: Reach, sending: Sending, now: string): Promise<undefined> => {
+  const { hash } = sending.build;
+  await empty(ports, sending, now, { hash, received: 0, invalid: 0 });
+};
+
+const send = { members: upload, cells: aim, nothing: leaveOut } as const;
+
+/** Why the same build need not be sent again: its platform had no use for it. */
+const useless = ({ state: { discarded, kind }, build, rules }: Sending): string | undefined =>
+  discarded?.hash === build.hash && kind === rules.kind ? discarded.because : undefined;
 
 const readSending = async (
   ports: Reach,
@@ -97,8 +119,18 @@ const readSending = async (
   const none = { epoch: 0, received: 0, invalid: 0, at: now, round: 0, unanswered: [] };
   const state = delivered ?? { ...place, ...none };
   const { epoch } = await optedOut(ports, build.optOutEpoch);
-  const session = `${build.hash}-${epoch}-${state.round}`;
-  return { ...place, build, buildRev: record.rev, controlRev, state, rev, epoch, session };
+  const { audienceFloor, election, platforms } = await campaignOf(ports);
+  const terms = platforms.find(({ name }) => name === place.platform) ?? { name: place.platform };
+  const rules = listRulesOf(terms);
+  const list = { account: 'accountId' in terms ? terms.accountId : 'main', ...place };
+  const named = (...more: string[]): string =>
+    sessionName(rules, list, [build.hash, epoch, state.round, ...more], now);
+  return {
+    ...{ ...place, build, buildRev: record.rev, controlRev, state, rev, epoch, rules },
+    ...{ session: named(), emptied: named('none'), floor: floorOf(audienceFloor) },
+    precision: 'cellPrecision' in terms ? terms.cellPrecision : undefined,
+    ageInYear: Number(election.date.slice(0, 4)),
+  };
 };
 
 const refusedFor = (because: string): Delivery => ({ kind: 'refused', because });

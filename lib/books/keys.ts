@@ -17,6 +17,11 @@ export const keys = {
     pk: 'DELIVERED',
     sk: `${platform}/${audienceId}`,
   }),
+  /** What a platform said of the batches of one delivery, by the page. */
+  batches: (platform: string, audienceId: string, kept: number, page: number): RecordKey => ({
+    pk: 'BATCHES',
+    sk: `${platform}/${audienceId}/${String(kept).padStart(9, '0')}/${String(page).padStart(3, '0')}`,
+  }),
   flight: (flightId: string): RecordKey => ({ pk: 'FLIGHT', sk: flightId }),
   line: (lineId: string): RecordKey => ({ pk: 'LINE', sk: lineId }),
   /** Which line of ours a platform's unknown line is. */

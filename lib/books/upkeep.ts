@@ -2,6 +2,7 @@ import type { AudienceBuild } from '../contracts/audience.ts';
 import type { Delivered } from '../contracts/flight.ts';
 import type { AudienceOutdated, ObjectDropped } from '../contracts/messages.ts';
 import { addMinutes, localTime } from '../domain/calendar.ts';
+import { type ListKind, listRulesOf } from '../domain/destinations/lists.ts';
 import type { ObjectInfo, Ports, Write } from '../ports.ts';
 import { listBuilds } from './audiences.ts';
 import { readApproval, readBook } from './book.ts';
@@ -60,7 +61,8 @@ export const keepAudiencesFresh = async (
 ): Promise<void> => {
   const flights = await listFlights(ports);
   if (flights.length === 0) return;
-  const { timeZone } = await campaignOf(ports);
+  const { timeZone, platforms } = await campaignOf(ports);
+  const kinds = new Map(platforms.map((terms) => [terms.name, listRulesOf(terms).kind]));
   const today = localTime(timeZone, now).date;
   const [built, known] = await Promise.all([listBuilds(ports), listDelivered(ports)]);
   const places = new Map(
@@ -81,16 +83,20 @@ export const keepAudiencesFresh = async (
   for (const [name, place] of places) {
     const build = builds.get(place.audienceId);
     const at = known.get(name) ?? { delivered: undefined, rev: 0 };
-    if (build) await keepFresh(ports, { ...place, ...at }, build, epoch, now);
+    const kind = kinds.get(place.platform);
+    if (build) await keepFresh(ports, { ...place, ...at, kind }, build, epoch, now);
   }
 };
 
 const mayHoldPeople = (delivered: Delivered | undefined): boolean =>
-  delivered !== undefined && (delivered.hash !== undefined || delivered.unanswered.length > 0);
+  delivered !== undefined &&
+  (delivered.hash !== undefined ||
+    (delivered.discarded !== undefined && delivered.refused === undefined) ||
+    delivered.unanswered.length > 0);
 
 const keepFresh = async (
   ports: Pick<Ports, 'core'>,
-  place: { platform: string; audienceId: string } & DeliveredAt,
+  place: { platform: string; audienceId: string; kind: ListKind | undefined } & DeliveredAt,
   build: AudienceBuild,
   epoch: number,
   now: string,
@@ -104,7 +110,7 @@ const keepFresh = async (
   if (build.optOutEpoch < epoch) messages.push(audienceOutdated(place.audienceId, epoch, now));
   const isOld = addMinutes(build.builtAt, SETTLE_AFTER_MINUTES) <= now;
   const stands = put ?? delivered;
-  if (put?.again || (isOld && !isCurrent(stands, build, epoch))) {
+  if (put?.again || (isOld && !isCurrent(stands, build, epoch, place.kind))) {
     messages.push(audienceBuilt(build, place.platform, now, now));
   }
   if (messages.length > 0) {

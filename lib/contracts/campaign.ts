@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { forbidsVoterLists, LIST_RULES, listKinds } from '../domain/destinations/lists.ts';
 import {
   OVER_DELIVERY,
   type OverDeliveryRule as OverDelivery,
@@ -53,6 +54,13 @@ const Terms = z.strictObject({
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write HH:MM')
     .optional(),
+  /**
+   * How the platform is told of an audience: a list of people with contacts hashed as for Meta or UID2, or as a file for
+   * an onboarder; cells of age, gender and postal code; or not at all. Where nothing is said its name decides.
+   */
+  lists: z.enum(listKinds).optional(),
+  /** The share of a cell's voters who must be of the audience, 0.5 where nothing is said. */
+  cellPrecision: z.number().min(0.05).max(1).optional(),
 });
 
 /** What a campaign says of one ad platform that it uses. */
@@ -60,10 +68,20 @@ export const PlatformTerms = Terms.refine(
   ({ overDeliveryBasisPoints: day, overDelivery }) =>
     day === undefined || overDelivery === undefined || day === overDelivery.dayBasisPoints,
   'overDelivery says how far a day may go; leave overDeliveryBasisPoints out',
-).transform(({ overDeliveryBasisPoints, ...terms }) => ({
-  ...terms,
-  overDeliveryBasisPoints: terms.overDelivery?.dayBasisPoints ?? overDeliveryBasisPoints ?? 0,
-}));
+)
+  .refine(
+    ({ name, lists }) =>
+      lists === undefined || !forbidsVoterLists(name) || LIST_RULES[lists].takes !== 'members',
+    {
+      path: ['lists'],
+      error:
+        'GOOG-02: no list of voters goes to Google for an election ad; write cells or none, or leave it out',
+    },
+  )
+  .transform(({ overDeliveryBasisPoints, ...terms }) => ({
+    ...terms,
+    overDeliveryBasisPoints: terms.overDelivery?.dayBasisPoints ?? overDeliveryBasisPoints ?? 0,
+  }));
 export type PlatformTerms = z.infer<typeof PlatformTerms>;
 
 /** A campaign's settings, as written in campaign.yaml. Country and election have no default. */

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { listKinds } from '../domain/destinations/lists.ts';
 import { DecimalMoney, Instant, LocalDate, MicrosAmount, Sha256Hex, Slug } from './primitives.ts';
+import { DeliveryReceipt } from './receipt.ts';
 
 /** A flight as a campaign writes it: one audience on one channel of one platform between two days. */
 export const Flight = z
@@ -57,10 +59,12 @@ export const Delivered = z.strictObject({
   received: z.int().min(0),
   invalid: z.int().min(0),
   at: Instant,
-  /** Grows when a delivery must be made again, so that its session has a new name. */
+  /** Grows with each list that is confirmed or must be sent again, so that the next session has a new name. */
   round: z.int().min(0),
   /** Sessions whose last chunk was sent and never answered: they may become active late. */
   unanswered: z.array(z.string()),
+  /** The build that the last of them brings, or takes back. */
+  brings: Sha256Hex.optional(),
   /** The session that was confirmed, while another copy of it may still come late, over whatever follows it. */
   recent: z.string().optional(),
   /** When the sweep first saw these sessions. */
@@ -69,5 +73,22 @@ export const Delivered = z.strictObject({
   again: z.boolean().optional(),
   /** Why this build, at this epoch, was not delivered; the list that stood before was withdrawn. */
   refused: z.strictObject({ hash: Sha256Hex, epoch: z.int(), because: z.string() }).optional(),
+  /** The build that the destination itself had no use for, and why: it is taken back, and not sent again. */
+  discarded: z.strictObject({ hash: Sha256Hex, because: z.string() }).optional(),
+  /** How the platform was told of it. */
+  kind: z.enum(listKinds).optional(),
+  /** True while the files that were handed out wait for a person to say that they are uploaded. */
+  exported: z.boolean().optional(),
+  /** What was said of past deliveries, the newest last. */
+  receipts: z.array(DeliveryReceipt).optional(),
+  /** What the destination held of the list that is active when it was first and when it was last asked. */
+  look: z
+    .strictObject({
+      at: Instant,
+      first: z.int().min(0),
+      people: z.int().min(0),
+      alert: z.string().optional(),
+    })
+    .optional(),
 });
 export type Delivered = z.infer<typeof Delivered>;

@@ -1,7 +1,13 @@
 import type { Member } from '../../lib/contracts/audience.ts';
 import type { DeliveryRow } from '../../lib/contracts/delivery.ts';
 import type { Line } from '../../lib/contracts/flight.ts';
-import type { AdPlatform, LineBudget, LineTerms, MemberChunk } from '../../lib/ports.ts';
+import type {
+  AdPlatform,
+  CellTargeting,
+  LineBudget,
+  LineTerms,
+  MemberChunk,
+} from '../../lib/ports.ts';
 import { type PlayedDay, rowsOf } from './ad-reports.ts';
 import { hashText, mix, unit } from './chance.ts';
 
@@ -24,6 +30,8 @@ export type AdHouse = AdPlatform & {
   lines: ReadonlyMap<string, HouseLine>;
   /** People on each audience's active list; in order of tokens within a chunk. */
   active: ReadonlyMap<string, readonly (readonly Member[])[]>;
+  /** What each audience is aimed at that has no list. */
+  aims: ReadonlyMap<string, CellTargeting>;
   /** True once a day is spent by the budgets that were set when it began, and once it is over. */
   hasBegun(day: string): boolean;
   isOver(day: string): boolean;
@@ -46,14 +54,18 @@ export type HouseTerms = {
 };
 
 const LAGS = 60_000;
+/** One house in so many knows hardly anybody of those whom it is told of. */
+const KNOWS_FEW = 12;
 
 /** An empty platform. What it spends and how it reports it follows from the seed. */
 export const adHouse = (terms: HouseTerms): AdHouse => {
   const lines = new Map<string, HouseLine>();
   const sessions = new Map<string, (readonly Member[])[]>();
   const active = new Map<string, readonly (readonly Member[])[]>();
+  const aims = new Map<string, CellTargeting>();
   const account = new Map<string, LineTerms>();
-  const { name, overDeliveryBasisPoints, now } = terms;
+  const { name, overDeliveryBasisPoints, now, seed } = terms;
+  const knows = hashText(name, seed) % KNOWS_FEW === 0 ? 0.05 : 0.7;
   let begunUpTo = '';
   let overUpTo = '';
 
@@ -72,6 +84,7 @@ export const adHouse = (terms: HouseTerms): AdHouse => {
     overDeliveryBasisPoints,
     lines,
     active,
+    aims,
     async openLine(line, of) {
       const known = lines.get(line.lineId);
       account.set(line.lineId, of);
@@ -105,8 +118,21 @@ export const adHouse = (terms: HouseTerms): AdHouse => {
       if (chunks.length < sequence - 1) throw new Error(`chunk ${sequence} follows on nothing`);
       chunks.push(members);
       sessions.set(key, chunks);
-      if (last) active.set(audienceId, chunks);
-      return { received: members.length, invalid: 0, active: last };
+      if (last) {
+        active.set(audienceId, chunks);
+        aims.delete(audienceId);
+      }
+      const matched = Math.floor(members.length * knows);
+      return { received: members.length, invalid: 0, rejected: [], matched, active: last };
+    },
+    async putTargeting(targeting) {
+      active.delete(targeting.audienceId);
+      aims.set(targeting.audienceId, targeting);
+      return { received: 0, invalid: 0, rejected: [], matched: null, active: true };
+    },
+    async readList(audienceId) {
+      const list = active.get(audienceId);
+      return list && { people: list.reduce((sum, chunk) => sum + chunk.length, 0) };
     },
     hasBegun: (day) => day <= begunUpTo,
     isOver: (day) => day <= overUpTo,

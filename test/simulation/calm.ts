@@ -69,24 +69,38 @@ const unplaced = (known: Known, now: number): Unrest | undefined => {
 const unheard = (known: Known, now: number): Unrest | undefined => {
   for (const [name, house] of known.adHouses) {
     for (const [audienceId, chunks] of house.active) {
-      const state = known.delivered.get(`${name}/${audienceId}`);
-      const members = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
       for (const token of known.optOuts.keys()) {
         if (chunks.some((chunk) => indexOf(chunk, token) >= 0)) {
           return unrest('P3', `${audienceId} at ${name} holds one who opted out`);
         }
       }
-      if (!isLive(known, audienceId, now)) continue;
-      if (!state || state.unanswered.length > 0 || state.again) {
-        return unrest('R1', `${audienceId} at ${name} is not settled`);
-      }
-      if (state.refused && members > 0) {
-        return unrest(
-          'P1',
-          `${audienceId} is refused, and ${members} people are active at ${name}`,
-        );
-      }
+      const people = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+      const found = unsettled(known, name, audienceId, people, now);
+      if (found) return found;
     }
+    for (const [audienceId, { covered }] of house.aims) {
+      const found = unsettled(known, name, audienceId, covered, now);
+      if (found) return found;
+    }
+  }
+  return undefined;
+};
+
+const unsettled = (
+  known: Known,
+  house: string,
+  audienceId: string,
+  people: number,
+  now: number,
+): Unrest | undefined => {
+  if (!isLive(known, audienceId, now)) return undefined;
+  const state = known.delivered.get(`${house}/${audienceId}`);
+  const isTakenBack = !state?.discarded || state.refused !== undefined;
+  if (!state || state.unanswered.length > 0 || state.again || !isTakenBack) {
+    return unrest('R1', `${audienceId} at ${house} is not settled`);
+  }
+  if (state.refused && people > 0) {
+    return unrest('P1', `${audienceId} is refused, and ${people} people are active at ${house}`);
   }
   return undefined;
 };

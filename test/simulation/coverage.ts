@@ -39,6 +39,10 @@ export const IMPOSSIBLE: Partial<
     because: 'it neither reads opt-outs nor acts on who is addressed',
     at: (stage) => !READS_OPT_OUTS.includes(stage),
   },
+  unconfirmed: {
+    because: 'it sends no list',
+    at: (stage) => stage !== 'place-flights',
+  },
   'partial-batch': {
     because: 'a schedule sets it going, one stroke at a time',
     at: (stage) => TICKED.includes(stage),

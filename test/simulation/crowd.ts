@@ -3,6 +3,7 @@ import type { Voter } from '../../lib/contracts/voter.ts';
 import { membersHash } from '../../lib/domain/audience/identity.ts';
 import { matches } from '../../lib/domain/audience/rule.ts';
 import { canonicalJson, sha256Hex } from '../../lib/domain/canonical.ts';
+import { memberCells } from '../../lib/domain/destinations/member-cells.ts';
 import type { VoterSelection, VoterTable } from '../../lib/ports.ts';
 
 /** A voter table that remembers what it once chose: thousands of seeds choose from the same few files. */
@@ -43,6 +44,16 @@ export const crowd = (
     const list = lists.get(key);
     if (!list) throw new Error(`The lake has no object ${key}`);
     return list.slice(offset, offset + limit);
+  },
+  async cells({ keys, membersKey, ageInYear, without }) {
+    const left = new Set(without);
+    const members = lists.get(membersKey);
+    if (!members) throw new Error(`The lake has no object ${membersKey}`);
+    const inside = new Set(members.map(({ voter }) => voter).filter((voter) => !left.has(voter)));
+    const voters = new Map(
+      keys.flatMap((key) => files.get(key) ?? []).map((one) => [one.voter, one]),
+    );
+    return memberCells(voters.values(), inside, ageInYear);
   },
   copy: () => crowd(new Map(files), new Map(lists)),
 });

@@ -1,5 +1,10 @@
 import { memoryReportTables } from '../../lib/adapters/memory/report-tables.ts';
-import { type AdPlatform, PlatformUnavailable, type Ports } from '../../lib/ports.ts';
+import {
+  type AdPlatform,
+  type MemberChunk,
+  PlatformUnavailable,
+  type Ports,
+} from '../../lib/ports.ts';
 import type { AdHouse } from './ad-house.ts';
 import { mix, unit } from './chance.ts';
 import type { Fault, FaultPlan } from './faults.ts';
@@ -164,6 +169,13 @@ const strikes: Partial<Record<Fault['kind'], Striking>> = {
   'stale-read': async (exchange, call) => {
     const house = exchange.adHouses.get(call.house);
     return house?.readStale(String(call.args[0]), exchange.timeline.now());
+  },
+  // The platform takes the rows and is not done with them.
+  unconfirmed: async (exchange, call) => {
+    const chunk = { ...(call.args[0] as MemberChunk), last: false };
+    const house = exchange.adHouses.get(call.house);
+    const act = async () => house?.putMembers(chunk);
+    return perform(exchange, { ...call, args: [chunk], act });
   },
   'opt-out-race': async (exchange, call, dice) => {
     await exchange.optOutNow(dice);

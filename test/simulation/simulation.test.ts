@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { coverageOf } from './coverage.ts';
+import { memoryGround } from './ground.ts';
 import { type Outcome, type Play, playSeed } from './play-seed.ts';
 import { savedSeeds } from './saved-seeds.ts';
 import { shrink } from './shrink.ts';
+import { type Site, sitesOf } from './sites.ts';
 import { preparedGround } from './start.ts';
 import { added, countIn, newTally } from './tally.ts';
 
@@ -89,6 +91,18 @@ describe('a port that is broken', () => {
       return { ...ground, privacy: { ...ground.privacy, list: async () => [] } };
     };
     expect((await firstBroken({ openGround })).broken?.invariant).toMatch(/^(P2|P3|R1)$/);
+  });
+});
+
+describe('the sites of faults', () => {
+  it('are all methods of all ports: one that is left out would be missing from the stages', () => {
+    const own = ['take', 'copy', 'waiting'];
+    const { take: _, ...ports } = memoryGround();
+    for (const [port, methods] of Object.entries(ports)) {
+      const names = Object.keys(methods).filter((name) => !own.includes(name));
+      const known = sitesOf(port as Site['port']).map(({ method }) => method);
+      expect([port, known.sort()]).toEqual([port, names.sort()]);
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Ports } from '../../lib/ports.ts';
 
-/** What can go wrong. The first eleven strike a port call, the others what sets a stage going. */
+/** What can go wrong. The first twelve strike a port call, the others what sets a stage going. */
 export const FAULTS = [
   'crash-before',
   'crash-after',
@@ -12,6 +12,7 @@ export const FAULTS = [
   'late-effect',
   'stale-read',
   'opt-out-race',
+  'unconfirmed',
   'reorder',
   'partial-batch',
   'lost-event',
@@ -54,14 +55,18 @@ export const SITES: readonly Site[] = [
     site(`${port}.list`, READ),
   ]),
   site('voters.write', [...READ, 'time-out']),
+  site('voters.load', [...READ, 'time-out']),
   site('voters.census', READ),
   site('voters.select', [...READ, 'time-out', 'opt-out-race']),
   site('voters.members', [...READ, 'opt-out-race']),
+  site('voters.cells', [...READ, 'opt-out-race']),
   site('queues.send', WRITE),
   site('platform.openLine', WRITE),
   site('platform.setBudget', WRITE),
   site('platform.readBudget', [...READ, 'stale-read']),
-  site('platform.putMembers', [...WRITE, 'opt-out-race']),
+  site('platform.putMembers', [...WRITE, 'opt-out-race', 'unconfirmed']),
+  site('platform.putTargeting', [...WRITE, 'opt-out-race']),
+  site('platform.readList', READ),
   site('platform.pullReports', READ),
 ];
 

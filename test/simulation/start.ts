@@ -7,6 +7,7 @@ import { keys } from '../../lib/books/keys.ts';
 import { Campaign } from '../../lib/contracts/campaign.ts';
 import { Flight } from '../../lib/contracts/flight.ts';
 import { addDays, dayIn, instantAt } from '../../lib/domain/calendar.ts';
+import type { ListKind } from '../../lib/domain/destinations/lists.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { type Ground, type MemoryGround, memoryGround } from './ground.ts';
 
@@ -31,9 +32,14 @@ type Terms = {
   north: number;
   south: number;
   over: [number, number];
+  /** How the two platforms take an audience. */
+  lists: [ListKind, ListKind];
 };
 
-/** Audiences a handful of people above the floor, days of 23 and 25 hours, now and then an audience of two chunks. */
+/**
+ * Audiences a handful of people above the floor, days of 23 and 25 hours, now and then an audience of five batches, and platforms that
+ * differ in how they take it.
+ */
 const TERMS: readonly Terms[] = [
   {
     start: '2027-03-01',
@@ -41,6 +47,7 @@ const TERMS: readonly Terms[] = [
     north: 1_004,
     south: 1_300,
     over: [0, 2_000],
+    lists: ['meta', 'uid2'],
   },
   {
     start: '2027-03-13',
@@ -48,9 +55,16 @@ const TERMS: readonly Terms[] = [
     north: 1_002,
     south: 1_005,
     over: [2_500, 0],
+    lists: ['onboarder', 'cells'],
   },
-  { start: '2027-10-30', timeZone: 'Europe/Berlin', north: 1_010, south: 1_003, over: [1_000, 1] },
-  { start: '2027-10-30', timeZone: 'Europe/Berlin', north: 1_010, south: 10_006, over: [1_000, 1] },
+  {
+    ...{ start: '2027-10-30', timeZone: 'Europe/Berlin', north: 1_010, south: 1_003 },
+    ...{ over: [1_000, 1], lists: ['cells', 'meta'] },
+  },
+  {
+    ...{ start: '2027-10-30', timeZone: 'Europe/Berlin', north: 1_010, south: 10_006 },
+    ...{ over: [1_000, 1], lists: ['meta', 'uid2'] },
+  },
 ];
 const LARGE = TERMS.length - 1;
 
@@ -61,12 +75,13 @@ export const voterId = (audience: string, number: number): string => `${audience
 export const segmentText = (zone: string, count: number, from = 1): string =>
   Array.from(
     { length: count },
-    (_, n) => `${voterId(zone, from + n)},${zone},young,1990,${zone}${from + n}@example.com\n`,
+    (_, n) =>
+      `${voterId(zone, from + n)},${zone},young,1990,${zone}-1,${zone}${from + n}@example.com\n`,
   ).join('');
 
-export const SEGMENT_HEADER = 'voter_id,zone,category,birth_year,email\n';
+export const SEGMENT_HEADER = 'voter_id,zone,category,birth_year,postal_code,email\n';
 
-const sceneOf = ({ start, timeZone, north, south, over }: Terms): Scene => {
+const sceneOf = ({ start, timeZone, north, south, over, lists }: Terms): Scene => {
   const campaign = Campaign.parse({
     id: 'simulated',
     name: 'A simulated campaign',
@@ -81,8 +96,8 @@ const sceneOf = ({ start, timeZone, north, south, over }: Terms): Scene => {
     dayCap: '120.00',
     audienceFloor: 1_000,
     platforms: [
-      { name: 'meta', overDeliveryBasisPoints: over[0], finalAfterDays: 1 },
-      { name: 'video', overDeliveryBasisPoints: over[1], finalAfterDays: 1 },
+      { name: 'meta', overDeliveryBasisPoints: over[0], finalAfterDays: 1, lists: lists[0] },
+      { name: 'video', overDeliveryBasisPoints: over[1], finalAfterDays: 1, lists: lists[1] },
     ],
   });
   const end = addDays(start, DAYS - 1);

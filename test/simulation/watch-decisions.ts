@@ -1,6 +1,6 @@
 import type { Book, Placement, Plan } from '../../lib/contracts/decision.ts';
 import type { Delivered } from '../../lib/contracts/flight.ts';
-import type { LineBudget, MemberChunk } from '../../lib/ports.ts';
+import type { CellTargeting, LineBudget } from '../../lib/ports.ts';
 import type { Call } from './faulty-ports.ts';
 import type { Run } from './runs.ts';
 import { Broken, type Known, type Watcher } from './watch.ts';
@@ -50,10 +50,7 @@ export const watchDecisions = (known: Known): Watcher => {
     if (fresh.length > 0) refuseIfStopped(known, `a list of ${key} is noted to be sent`);
     const audienceId = key.slice(key.indexOf('/') + 1);
     // The others may still come late; the last is about to be sent.
-    if (
-      fresh.length > 0 &&
-      !put.unanswered.at(-1)?.startsWith(known.builds.get(audienceId) ?? '')
-    ) {
+    if (fresh.length > 0 && put.brings !== known.builds.get(audienceId)) {
       throw new Broken('P2', `a list of ${key} is noted to be sent, and its build was replaced`);
     }
     if (run) sessions.set(run, new Set([...(sessions.get(run) ?? []), ...put.unanswered]));
@@ -64,8 +61,9 @@ export const watchDecisions = (known: Known): Watcher => {
       if (site.port !== 'platform' || !run) return;
       if (site.method === 'setBudget') started(call);
       if (site.method === 'openLine' && !sawNoStop.has(run)) throw leaves('a line');
-      if (site.method !== 'putMembers') return;
-      const { last, session, audienceId } = args[0] as MemberChunk;
+      if (site.method !== 'putMembers' && site.method !== 'putTargeting') return;
+      // A targeting is in force at once, as a list is by its last chunk.
+      const { last = true, session, audienceId } = args[0] as { last?: boolean } & CellTargeting;
       if (!sawNoStop.has(run)) throw leaves(`a chunk of ${audienceId}`);
       if (last && !sessions.get(run)?.has(session)) {
         throw new Broken('D1', `a list of ${audienceId} is sent before it is noted`);

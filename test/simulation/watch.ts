@@ -8,7 +8,7 @@ import type { Call } from './faulty-ports.ts';
 import type { Ground } from './ground.ts';
 import type { Scene } from './start.ts';
 
-/** What must hold: the ledger (L), caps (C), decisions (D), people (P), the way back from anything (R), plans, the stop. */
+/** What must hold: the ledger (L), caps (C), decisions (D), people (P), the way back from anything (R), receipts, lists, plans, the stop. */
 export type Invariant =
   | 'L1'
   | 'L2'
@@ -20,6 +20,8 @@ export type Invariant =
   | 'P2'
   | 'P3'
   | 'R1'
+  | 'AUD-8'
+  | 'GOOG-02'
   | 'FLT-3'
   | 'FLT-7';
 
@@ -43,6 +45,8 @@ export type Known = {
   bookRev: number;
   /** The hash of each audience's newest build. */
   builds: Map<string, string>;
+  /** The last opt-out that it has seen. */
+  buildEpochs: Map<string, number>;
   approval: Approval | undefined;
   lines: Map<string, Line>;
   placements: Map<string, Placement>;
@@ -110,8 +114,10 @@ const note = (known: Known, pk: string, sk: string, value: unknown, rev: number)
   } else if (pk === 'BOOK') known.approval = value as Approval;
   else if (pk === 'CAMPAIGN' && sk === 'CONTROL') {
     known.stopped = (value as { stopped: boolean }).stopped;
-  } else if (pk === 'BUILD') known.builds.set(sk, (value as AudienceBuild).hash);
-  else if (pk === 'LINE') known.lines.set(sk, value as Line);
+  } else if (pk === 'BUILD') {
+    known.builds.set(sk, (value as AudienceBuild).hash);
+    known.buildEpochs.set(sk, (value as AudienceBuild).optOutEpoch);
+  } else if (pk === 'LINE') known.lines.set(sk, value as Line);
   else if (pk === 'PLACEMENT') known.placements.set(sk, value as Placement);
   else if (pk === 'DELIVERED') known.delivered.set(sk, value as Delivered);
   else if (pk === 'OPTOUT') {
@@ -133,7 +139,7 @@ export const knownAtFirst = async (
   const known: Known = {
     ...{ scene, campaign: scene.campaign, adHouses },
     ...{ stopped: false, book: undefined, bookRev: 0, approval: undefined, epochs: 0 },
-    builds: new Map(),
+    ...{ builds: new Map(), buildEpochs: new Map() },
     ...{ lines: new Map(), placements: new Map(), delivered: new Map(), optOuts: new Map() },
   };
   for (const pk of PARTITIONS) {

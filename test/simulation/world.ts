@@ -16,8 +16,10 @@ import { type Timeline, timelineFrom } from './timeline.ts';
 import { type Trace, traceTo } from './trace.ts';
 import { type Broken, type Known, knownAtFirst, watchOver } from './watch.ts';
 import { type CapsWatch, watchCaps } from './watch-caps.ts';
+import { watchCells } from './watch-cells.ts';
 import { watchDecisions } from './watch-decisions.ts';
 import { type LedgerWatch, watchLedger } from './watch-ledger.ts';
+import { watchLists } from './watch-lists.ts';
 import { watchPeople } from './watch-people.ts';
 
 /** Everything that one seed is played with. */
@@ -65,7 +67,8 @@ export const openWorld = async ({
     first ??= broken;
     timeline.stop();
   };
-  const watchers = [ledger, caps, watchDecisions(known), watchPeople(known)];
+  const people = [watchPeople(known), watchLists(known), watchCells(known)];
+  const watchers = [ledger, caps, watchDecisions(known), ...people];
   const exchange: Exchange = {
     ...{ timeline, faults, trace, ground, adHouses, calls: 0 },
     watch: watchOver(known, watchers, breakWith),

@@ -2,8 +2,10 @@ import type { Member } from '../../lib/contracts/audience.ts';
 import type { Line } from '../../lib/contracts/flight.ts';
 import {
   type AdPlatform,
+  type CellTargeting,
   type LineBudget,
   type MemberChunk,
+  type MemberReceipt,
   type PlatformAnswer,
   PlatformUnavailable,
 } from '../../lib/ports.ts';
@@ -11,7 +13,7 @@ import {
 /** What goes wrong with a call: nothing happens, it happens unanswered, it happens when `land` is called. */
 export type Trouble = 'before' | 'after' | 'late';
 
-type Call = 'openLine' | 'setBudget' | 'readBudget' | 'putMembers';
+type Call = 'openLine' | 'setBudget' | 'readBudget' | 'putMembers' | 'putTargeting' | 'readList';
 
 /** An ad platform in memory that keeps what it was told and fails when a test says so. */
 export const fakePlatform = () => {
@@ -25,6 +27,10 @@ export const fakePlatform = () => {
   const troubles: { call: Call; trouble: Trouble }[] = [];
   const refusals = new Map<Call, string>();
   const reads = new Map<string, number[]>();
+  const targetings: CellTargeting[] = [];
+  const receipts: Partial<MemberReceipt>[] = [];
+  const people = new Map<string, { people: number }>();
+  let matchShare: number | null = null;
   let late: (() => void)[] = [];
   let down = false;
   let onCall: (call: Call) => Promise<void> = async () => undefined;
@@ -80,8 +86,16 @@ export const fakePlatform = () => {
           );
           activeSizes.push(list.length);
         }
-        return { received: members.length, invalid: 0, active: last };
+        const matched = matchShare === null ? null : Math.round(members.length * matchShare);
+        const said = { received: members.length, invalid: 0, rejected: [], matched, active: last };
+        return { ...said, ...receipts.shift() };
       }),
+    putTargeting: (targeting) =>
+      during('putTargeting', () => {
+        targetings.push(targeting);
+        return { received: 0, invalid: 0, rejected: [], matched: null, active: true };
+      }),
+    readList: (audienceId) => during('readList', () => people.get(audienceId)),
     pullReports: async () => [],
   };
 
@@ -92,6 +106,16 @@ export const fakePlatform = () => {
     /** Every budget that took effect, in order. */
     sent,
     chunks,
+    /** Every targeting that took effect, in order. */
+    targetings,
+    /** The next chunk's receipt says this. */
+    says: (receipt: Partial<MemberReceipt>) => receipts.push(receipt),
+    /** From now on this share of each chunk is matched; null says nothing of it. */
+    matches: (share: number | null) => {
+      matchShare = share;
+    },
+    /** From now on a list holds so many people. */
+    holds: (audienceId: string, count: number) => people.set(audienceId, { people: count }),
     /** Voters of each active list. */
     active,
     activeSizes,

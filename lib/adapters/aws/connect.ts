@@ -77,6 +77,7 @@ const voterTable = (lake: Objects): VoterTable => {
     census: async (...given) => (await table()).census(...given),
     select: async (...given) => (await table()).select(...given),
     members: async (...given) => (await table()).members(...given),
+    cells: async (...given) => (await table()).cells(...given),
   };
 };
 

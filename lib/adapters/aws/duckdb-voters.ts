@@ -1,6 +1,6 @@
-import { type DuckDBAppender, type DuckDBConnection, uuidValue } from '@duckdb/node-api';
+import { type DuckDBAppender, type DuckDBConnection, uuidValue, VARCHAR } from '@duckdb/node-api';
 import type { Voter } from '../../contracts/voter.ts';
-import { quoted } from './duckdb.ts';
+import { type bindings, quoted } from './duckdb.ts';
 
 /** The columns of a file of voters. */
 export const VOTER_COLUMNS = `voter uuid, household uuid, zone varchar, category varchar, birthYear integer,
@@ -16,6 +16,18 @@ export const tokenText = (column: string): string => `replace(${column}::varchar
 export const digestText = (column: string): string => `lower(hex(${column}))`;
 /** How our files are written. */
 export const PARQUET = '(format parquet, compression zstd)';
+
+/** Each voter once, by the last file that has them, as the table expression `voter_now`. */
+export const votersNow = (paths: string[], bound: ReturnType<typeof bindings>): string => {
+  const parts = paths.map(
+    (path, nth) => `select ${nth} as nth, * from read_parquet(${bound.add(path, VARCHAR)})`,
+  );
+  return paths.length === 1
+    ? `with voter_now as (${parts[0]})`
+    : `with everywhere as (${parts.join(' union all ')}),
+       latest as (select voter, max(nth) as nth from everywhere group by voter),
+       voter_now as (select everywhere.* from everywhere join latest using (voter, nth))`;
+};
 
 /** Writes voters as one Parquet file, by zone, category and token; returns how many. */
 export const writeVoters = async (

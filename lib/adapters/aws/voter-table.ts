@@ -1,10 +1,10 @@
-import { type DuckDBConnection, INTEGER, uuidValue, VARCHAR } from '@duckdb/node-api';
-import type { Member } from '../../contracts/audience.ts';
+import { type DuckDBConnection, INTEGER, uuidValue } from '@duckdb/node-api';
 import type { Objects, SelectedVoters, VoterSelection, VoterTable } from '../../ports.ts';
 import { bindings, onConnection, openDatabase, quoted, rowsOf } from './duckdb.ts';
+import { countMemberCells, readMembers } from './duckdb-members.ts';
 import { conditionOf } from './duckdb-rule.ts';
 import { loadSegment } from './duckdb-segment.ts';
-import { digestText, PARQUET, tokenText, VOTER_COLUMNS, writeVoters } from './duckdb-voters.ts';
+import { PARQUET, tokenText, VOTER_COLUMNS, votersNow, writeVoters } from './duckdb-voters.ts';
 import { stagedFiles } from './staged-files.ts';
 
 /** Voters as Parquet files in the lake, read and written by DuckDB over local copies. */
@@ -50,23 +50,16 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
         }),
       ),
 
-    members: (key, offset, limit) =>
+    members: (key, offset, limit, contacts = 'meta') =>
       files.using([key], ([path = '']) =>
-        connected((connection) => readMembers(connection, path, offset, limit)),
+        connected((connection) => readMembers(connection, path, { offset, limit, contacts })),
+      ),
+
+    cells: ({ keys, membersKey, ...asked }) =>
+      files.using([membersKey, ...keys], ([members = '', ...voters]) =>
+        connected((connection) => countMemberCells(connection, { voters, members }, asked)),
       ),
   };
-};
-
-/** Each voter once, by the last file that has them, as the table expression `voter_now`. */
-const votersNow = (paths: string[], bound: ReturnType<typeof bindings>): string => {
-  const parts = paths.map(
-    (path, nth) => `select ${nth} as nth, * from read_parquet(${bound.add(path, VARCHAR)})`,
-  );
-  return paths.length === 1
-    ? `with voter_now as (${parts[0]})`
-    : `with everywhere as (${parts.join(' union all ')}),
-       latest as (select voter, max(nth) as nth from everywhere group by voter),
-       voter_now as (select everywhere.* from everywhere join latest using (voter, nth))`;
 };
 
 const countCells: (
@@ -109,7 +102,7 @@ const chooseMembers = async (
   const kept = exclude ? `not ${conditionOf(exclude, ageInYear, bound)}` : 'true';
   await connection.run(
     `create temp table chosen as ${source}
-     select voter, emailSha256, phoneSha256,
+     select voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256,
        voter in (from opted_out) as opted_out,
        coalesce(birthYear > ${youngest}, false) as under_age
      from voter_now where ${included} and ${kept}`,
@@ -118,7 +111,7 @@ const chooseMembers = async (
   );
   await connection.run(
     `create temp table member as
-     select voter, emailSha256, phoneSha256 from chosen where not opted_out and not under_age`,
+     select * exclude (opted_out, under_age) from chosen where not opted_out and not under_age`,
   );
 };
 
@@ -144,23 +137,4 @@ const describe = async (connection: DuckDBConnection): Promise<SelectedVoters> =
     underAge: Number(counts?.['under_age']),
     membersHash: String(hashed?.['hash']),
   };
-};
-
-const readMembers = async (
-  connection: DuckDBConnection,
-  path: string,
-  offset: number,
-  limit: number,
-): Promise<Member[]> => {
-  const bound = bindings();
-  const file = bound.add(path, VARCHAR);
-  const [from, to] = [bound.add(offset, INTEGER), bound.add(offset + limit, INTEGER)];
-  const rows = await rowsOf(
-    connection,
-    `select ${tokenText('voter')} as voter, ${digestText('emailSha256')} as emailSha256,
-       ${digestText('phoneSha256')} as phoneSha256 from read_parquet(${file}, file_row_number = true)
-     where file_row_number >= ${from} and file_row_number < ${to} order by file_row_number`,
-    bound,
-  );
-  return rows as Member[];
 };

@@ -2,6 +2,7 @@ import type { Member } from '../../contracts/audience.ts';
 import type { Voter } from '../../contracts/voter.ts';
 import { membersHash } from '../../domain/audience/identity.ts';
 import { matches } from '../../domain/audience/rule.ts';
+import { memberCells } from '../../domain/destinations/member-cells.ts';
 import { inOrder } from '../../domain/text-order.ts';
 import type { Objects, VoterTable } from '../../ports.ts';
 
@@ -35,11 +36,12 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
         matches(include, voter, ageInYear) && !(exclude && matches(exclude, voter, ageInYear)),
     );
     const willing = chosen.filter(({ voter }) => !optedOut.has(voter));
-    const members: Member[] = willing
+    const members = willing
       .filter(({ birthYear }) => birthYear === null || birthYear <= bornNoLaterThan)
-      .map(({ voter, emailSha256, phoneSha256 }) => ({ voter, emailSha256, phoneSha256 }))
       .sort((a, b) => inOrder(a.voter, b.voter));
-    if (members.length >= (selection.atLeast ?? 0)) await lake.put(into, JSON.stringify(members));
+    if (members.length >= (selection.atLeast ?? 0)) {
+      await lake.put(into, JSON.stringify(members.map(contactsOf)));
+    }
     return {
       size: members.length,
       optedOut: chosen.length - willing.length,
@@ -48,8 +50,37 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
     };
   },
 
-  members: async (key, offset, limit) =>
-    ((await read(lake, key)) as Member[]).slice(offset, offset + limit),
+  members: async (key, offset, limit, contacts = 'meta') =>
+    ((await read(lake, key)) as Contactable[]).slice(offset, offset + limit).map(
+      ({ voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256 }): Member =>
+        contacts === 'meta'
+          ? { voter, emailSha256, phoneSha256 }
+          : {
+              voter,
+              emailSha256: uid2EmailSha256 ?? null,
+              phoneSha256: uid2PhoneSha256 ?? null,
+            },
+    ),
+
+  async cells({ keys, membersKey, ageInYear, without }) {
+    const left = new Set(without);
+    const members = new Set(
+      ((await read(lake, membersKey)) as Contactable[])
+        .map(({ voter }) => voter)
+        .filter((voter) => !left.has(voter)),
+    );
+    return memberCells((await votersNow(lake, keys)).values(), members, ageInYear);
+  },
+});
+
+type Contactable = Member & Partial<Pick<Voter, 'uid2EmailSha256' | 'uid2PhoneSha256'>>;
+
+const contactsOf = (voter: Voter): Contactable => ({
+  voter: voter.voter,
+  emailSha256: voter.emailSha256,
+  phoneSha256: voter.phoneSha256,
+  uid2EmailSha256: voter.uid2EmailSha256,
+  uid2PhoneSha256: voter.uid2PhoneSha256,
 });
 
 const votersNow = async (lake: Objects, keys: string[]): Promise<Map<string, Voter>> => {

@@ -1,16 +1,23 @@
 import * as z from 'zod';
+import type { Member } from '../../contracts/audience.ts';
 import { DeliveryRow } from '../../contracts/delivery.ts';
 import { MicrosAmount } from '../../contracts/primitives.ts';
-import type { AdPlatform, PlatformAnswer } from '../../ports.ts';
+import type { AdPlatform, MemberChunk, MemberReceipt, PlatformAnswer } from '../../ports.ts';
+import { hashIn } from './hash-form.ts';
 import { callHttp, PlatformRefused } from './http-calls.ts';
 
 const Refusal = z.object({ because: z.string() });
 const DailyBudget = z.object({ dailyMicros: MicrosAmount });
+const Count = z.int().min(0);
+/** What a platform says of rows; who matched and what was turned down it may leave out. */
 const Receipt = z.object({
-  received: z.int().min(0),
-  invalid: z.int().min(0),
+  received: Count,
+  invalid: Count,
+  rejected: z.array(z.object({ because: z.string(), rows: Count })).default([]),
+  matched: Count.nullable().default(null),
   active: z.boolean(),
 });
+const List = z.object({ people: Count });
 /** A row as the platform writes it, which need not say its own name. */
 const { platform: _, ...ofRow } = DeliveryRow.shape;
 const Row = z.strictObject(ofRow);
@@ -41,20 +48,29 @@ export const httpPlatform = ({
         if (response.status === 404) return undefined;
         return DailyBudget.parse(await accepted(response).then(jsonOf)).dailyMicros;
       }),
-    putMembers: ({ audienceId, members, ...chunk }) => {
-      const contacts = members.map(({ emailSha256, phoneSha256 }) => ({
-        emailSha256,
-        phoneSha256,
-      }));
-      return call(
+    putMembers: ({ audienceId, members, ...chunk }) =>
+      call(
         {
           method: 'POST',
-          path: `v1/audiences/${encodeURIComponent(audienceId)}/chunks`,
-          body: { ...chunk, members: contacts },
+          path: `${audienceOf(audienceId)}/chunks`,
+          body: { ...chunk, members: members.map(contactsIn(chunk.form)) },
         },
-        async (response) => Receipt.parse(await accepted(response).then(jsonOf)),
-      );
-    },
+        readReceipt,
+      ),
+    putTargeting: ({ audienceId, session, groups, voters }) =>
+      call(
+        {
+          method: 'PUT',
+          path: `${audienceOf(audienceId)}/targeting`,
+          body: { session, groups, expected: inHundreds(voters) },
+        },
+        readReceipt,
+      ),
+    readList: (audienceId) =>
+      call({ method: 'GET', path: audienceOf(audienceId) }, async (response) => {
+        if (response.status === 404) return undefined;
+        return List.parse(await accepted(response).then(jsonOf));
+      }),
     pullReports: (window) =>
       call(
         { method: 'GET', path: `v1/reports?${new URLSearchParams(window)}` },
@@ -70,6 +86,22 @@ export const httpPlatform = ({
 };
 
 const lineOf = (lineId: string): string => `v1/lines/${encodeURIComponent(lineId)}`;
+
+const audienceOf = (audienceId: string): string => `v1/audiences/${encodeURIComponent(audienceId)}`;
+
+const contactsIn = (form: MemberChunk['form']) => {
+  const spelled = (hex: string | null): string | null => hashIn(form, hex);
+  return ({ emailSha256, phoneSha256 }: Member) => ({
+    emailSha256: spelled(emailSha256),
+    phoneSha256: spelled(phoneSha256),
+  });
+};
+
+/** Close enough to plan by, and no count that could be compared with another one. */
+const inHundreds = (people: number): number => Math.floor(people / 100) * 100;
+
+const readReceipt = async (response: Response): Promise<MemberReceipt> =>
+  Receipt.parse(await accepted(response).then(jsonOf));
 
 const jsonOf = (response: Response): Promise<unknown> => response.json();
 

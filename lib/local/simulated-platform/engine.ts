@@ -1,15 +1,10 @@
 import type { DeliveryRow } from '../../contracts/delivery.ts';
 import type { Line } from '../../contracts/flight.ts';
+import type { TargetGroup } from '../../contracts/receipt.ts';
 import { addDays, instantAt, localTime } from '../../domain/calendar.ts';
-import { MAX_MICROS } from '../../domain/money.ts';
-import type {
-  AdPlatform,
-  LineBudget,
-  LineTerms,
-  MemberChunk,
-  PlatformAnswer,
-} from '../../ports.ts';
-import { type MemberLists, memberLists } from './member-lists.ts';
+import type { AdPlatform, LineBudget, MemberChunk } from '../../ports.ts';
+import { type Aim, type MemberLists, memberLists } from './member-lists.ts';
+import { refuseBudget, refuseTerms } from './refusals.ts';
 import { type AccountTerms, type ReportedLine, rowsAt } from './reports.ts';
 import { byLineId, deliverDay, type Played, playEvenSplit, sumUp } from './world.ts';
 
@@ -18,7 +13,8 @@ export type JournalEntry =
   | { call: 'advance'; at: string }
   | { call: 'openLine'; line: Line }
   | { call: 'setBudget'; budget: LineBudget; receivedAt: string }
-  | { call: 'putMembers'; chunk: MemberChunk };
+  | { call: 'putMembers'; chunk: MemberChunk }
+  | { call: 'putTargeting'; aim: Aim };
 
 /** What was accepted so far, and where the next entry is written down before it takes effect. */
 export type Journal = { entries: Iterable<JournalEntry>; append(entry: JournalEntry): void };
@@ -36,12 +32,18 @@ export type SimulatedPlatform = AdPlatform & {
   playEvenly(days: readonly { date: string; totalMicros: number }[]): Played;
   /** Tokens and contact hashes in each audience's active list. */
   audiences(): Record<string, Set<string>>;
+  /** The cells that each audience is aimed at, where it has no list. */
+  aims(): Record<string, TargetGroup[]>;
   /** Every token and contact hash that was ever sent here. */
   everReceived(): Set<string>;
 };
 
 /** Who may be simulated: the account's terms; the platform's name is 'simulated' unless said. */
-export type SimulatedTerms = Omit<AccountTerms, 'name'> & { name?: string };
+export type SimulatedTerms = Omit<AccountTerms, 'name'> & {
+  name?: string;
+  /** The share of people whom the platform knows by their contacts; everybody where nothing is said. */
+  matchShare?: number;
+};
 
 const BUDGETS_CLOSE_AT = '06:00';
 
@@ -67,9 +69,9 @@ type State = {
 export const simulatedPlatform = (
   options: SimulatedTerms & { journal?: Journal },
 ): SimulatedPlatform => {
-  const { journal, ...given } = options;
+  const { journal, matchShare, ...given } = options;
   const terms: AccountTerms = { name: 'simulated', ...given };
-  const state = emptyState();
+  const state = emptyState(matchShare);
   for (const entry of journal?.entries ?? []) apply(terms, state, entry);
   const record = (entry: JournalEntry): void => {
     journal?.append(entry);
@@ -85,7 +87,7 @@ export const simulatedPlatform = (
       return { kind: 'done' };
     },
     async setBudget(budget) {
-      const refused = refuseBudget(state, budget);
+      const refused = refuseBudget(state.lines, budget);
       if (refused) return refused;
       if (isRepeat(state, budget)) return { kind: 'done' };
       record({ call: 'setBudget', budget, receivedAt: later(state.heardAt, budget.at) });
@@ -97,6 +99,14 @@ export const simulatedPlatform = (
       if (!state.lists.holds(chunk)) record({ call: 'putMembers', chunk });
       return state.lists.receipt(chunk);
     },
+    async putTargeting({ audienceId, session, groups, voters }) {
+      record({ call: 'putTargeting', aim: { audienceId, session, groups, expected: voters } });
+      return { received: 0, invalid: 0, rejected: [], matched: null, active: true };
+    },
+    readList: async (audienceId) =>
+      audienceId in state.lists.active()
+        ? { people: state.lists.activeSize(audienceId) }
+        : undefined,
     pullReports: async ({ from, to, at }) =>
       delivered()
         .filter(({ date }) => from <= date && date <= to)
@@ -108,17 +118,18 @@ export const simulatedPlatform = (
     totals: () => sumUp(delivered()),
     playEvenly: (days) => playEvenSplit({ world: terms, lines: addressed(state), days }),
     audiences: () => state.lists.active(),
+    aims: () => state.lists.aims(),
     everReceived: () => state.lists.everReceived(),
   };
 };
 
-const emptyState = (): State => ({
+const emptyState = (matchShare: number | undefined): State => ({
   clock: undefined,
   heardAt: undefined,
   nextDay: undefined,
   lines: new Map(),
   budgets: new Map(),
-  lists: memberLists(),
+  lists: memberLists(matchShare),
   delivered: new Map(),
   reached: new Map(),
 });
@@ -126,6 +137,7 @@ const emptyState = (): State => ({
 const apply = (terms: AccountTerms, state: State, entry: JournalEntry): void => {
   if (entry.call === 'openLine') state.lines.set(entry.line.lineId, entry.line);
   if (entry.call === 'putMembers') state.lists.take(entry.chunk);
+  if (entry.call === 'putTargeting') state.lists.aim(entry.aim);
   if (entry.call === 'setBudget') {
     const { budget, receivedAt } = entry;
     state.nextDay ??= localTime(terms.timeZone, receivedAt).date;
@@ -167,21 +179,6 @@ const addressed = ({ lines, lists }: State): Line[] =>
     .map((line) => ({ ...line, audienceSize: lists.activeSize(line.audienceId) }))
     .filter(({ audienceSize }) => audienceSize > 0)
     .sort(byLineId);
-
-const refuseTerms = (account: AccountTerms, asked: LineTerms): PlatformAnswer | undefined => {
-  const wrong = (['accountId', 'currency', 'timeZone'] as const).find(
-    (term) => account[term] !== asked[term],
-  );
-  if (!wrong) return undefined;
-  return { kind: 'refused', because: `the account's ${wrong} is ${account[wrong]}` };
-};
-
-const refuseBudget = (state: State, budget: LineBudget): PlatformAnswer | undefined => {
-  if (!state.lines.has(budget.lineId)) return { kind: 'refused', because: 'unknown line' };
-  const { dailyMicros } = budget;
-  if (Number.isSafeInteger(dailyMicros) && dailyMicros >= 0 && dailyMicros <= MAX_MICROS) return;
-  return { kind: 'refused', because: 'a budget is a whole number of micros, not negative' };
-};
 
 const isRepeat = ({ budgets }: State, { lineId, dailyMicros, day }: LineBudget): boolean => {
   const last = budgets.get(lineId)?.at(-1);

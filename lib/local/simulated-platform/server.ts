@@ -22,13 +22,29 @@ const BudgetBody = z.strictObject({
   dailyMicros: MicrosAmount,
   at: Instant,
 });
+/** SHA-256 in lower hex, or in base64, which becomes hex here. */
+const Hash = z.union([
+  Sha256Hex,
+  z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/)
+    .transform((text) => Buffer.from(text, 'base64').toString('hex')),
+]);
 const ChunkBody = z.strictObject({
   session: z.string().min(1),
   sequence: z.int().min(0),
   last: z.boolean(),
-  members: z.array(
-    z.strictObject({ emailSha256: Sha256Hex.nullable(), phoneSha256: Sha256Hex.nullable() }),
-  ),
+  expected: z.int().min(0),
+  form: z.enum(['hex', 'base64']),
+  members: z
+    .array(z.strictObject({ emailSha256: Hash.nullable(), phoneSha256: Hash.nullable() }))
+    .max(10_000, 'at most 10000 rows a chunk'),
+});
+const Names = z.array(z.string().min(1));
+const TargetingBody = z.strictObject({
+  session: z.string().min(1),
+  groups: z.array(z.strictObject({ ages: Names, genders: Names, postalCodes: Names })),
+  expected: z.int().min(0),
 });
 const Window = z.strictObject({ from: LocalDate, to: LocalDate, at: Instant });
 const Clock = z.strictObject({ at: Instant });
@@ -106,6 +122,15 @@ const serveAudiences = (app: App, engine: SimulatedPlatform): void => {
     const members = chunk.members.map((contacts) => ({ voter: '', ...contacts }));
     const audienceId = context.req.param('id');
     return context.json(await engine.putMembers({ audienceId, ...chunk, members }));
+  });
+  app.put('/v1/audiences/:id/targeting', async (context) => {
+    const { expected: voters, ...aim } = TargetingBody.parse(await context.req.json());
+    const targeting = { audienceId: context.req.param('id'), ...aim, voters, covered: 0 };
+    return context.json(await engine.putTargeting(targeting));
+  });
+  app.get('/v1/audiences/:id', async (context) => {
+    const list = await engine.readList(context.req.param('id'));
+    return list ? context.json(list) : context.json({ because: 'unknown audience' }, 404);
   });
 };
 

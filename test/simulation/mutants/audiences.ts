@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 
 const uploads = 'lib/books/uploads.ts';
+const activation = 'lib/books/activation.ts';
 const upkeep = 'lib/books/upkeep.ts';
 
 /** Guards of audiences on their way to a platform: floors, and people who opted out. */
@@ -20,10 +21,14 @@ export const audienceMutants: readonly Mutant[] = [
     name: 'floor-before-suppression',
     guard: 'the floor counts who remains after suppression',
     patches: [
-      { file: uploads, find: 'if (kept < floor) {', put: 'if (build.size < floor) {' },
       {
         file: uploads,
-        find: 'if (sent.kept + now.length < floor)',
+        find: 'if (kept + members.length < floor) {',
+        put: 'if (build.size < floor) {',
+      },
+      {
+        file: uploads,
+        find: 'if (kept + now.length < floor)',
         put: 'if (build.size < floor)',
       },
     ],
@@ -33,7 +38,7 @@ export const audienceMutants: readonly Mutant[] = [
     guard: 'a list becomes active only while its build is the newest',
     patches: [
       {
-        file: uploads,
+        file: activation,
         find: '    { ...keys.build(audienceId), check: true, ifRev: sending.buildRev },\n',
         put: '',
       },
@@ -55,9 +60,9 @@ export const audienceMutants: readonly Mutant[] = [
     guard: 'a send that may become active late is written down first',
     patches: [
       {
-        file: uploads,
-        find: 'deliveredWrite(sending, { ...before, unanswered: [...others, session] }),',
-        put: 'deliveredWrite(sending, before),',
+        file: activation,
+        find: 'deliveredWrite(sending, { ...before, unanswered: [...others, session], brings: build.hash }),',
+        put: 'deliveredWrite(sending, { ...before, brings: build.hash }),',
       },
     ],
   },
@@ -65,8 +70,8 @@ export const audienceMutants: readonly Mutant[] = [
     name: 'floor-at-build-only',
     guard: 'the floor is counted again before a list becomes active',
     patches: [
-      { file: uploads, find: 'if (kept < floor) {', put: 'if (kept < 0) {' },
-      { file: uploads, find: 'if (sent.kept + now.length < floor)', put: 'if (kept < 0)' },
+      { file: uploads, find: 'if (kept + members.length < floor) {', put: 'if (kept < 0) {' },
+      { file: uploads, find: 'if (kept + now.length < floor)', put: 'if (kept < 0)' },
     ],
   },
 ];
