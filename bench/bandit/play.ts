@@ -1,5 +1,5 @@
 import type { Outset, PolicyArm, Result, Turn } from '../../lib/domain/bandit/outset.ts';
-import { gamma, normal, poisson, type Random, randomFrom } from '../../lib/domain/random.ts';
+import { normal, poisson, type Random, randomFrom } from '../../lib/domain/random.ts';
 import type { TrueArm, World } from './world.ts';
 
 /** One campaign as a policy plays it. */
@@ -41,15 +41,14 @@ export const play = (world: World, policy: Policy, clock: () => number): Played 
       if (micros <= 0 || !arm.open[round]) continue;
       const random = randomFrom(`${world.seed}/${arm.arm.id}/${round}`);
       const spent = Math.round(micros * Math.min(1 + world.deliveryOverMax, delivered(random)));
-      const spend = Math.min(spent, remaining) / 1e6;
+      const spend = Math.min(spent / 1e6, remaining / 1e6, arm.spendable ?? Infinity);
+      if (spent > remaining) played.violations.push(`budget passed in round ${round}`);
       remaining -= Math.round(spend * 1e6);
-      if (spent / 1e6 > spend) played.violations.push(`budget passed in round ${round}`);
       const impressions = expectedImpressions(arm, round, spend) * Math.exp(0.05 * normal(random));
       const mean = meanReach(world, arm, round, impressions, reached.get(arm) ?? 0);
       reached.set(arm, (reached.get(arm) ?? 0) + mean);
       played.value += arm.arm.value * mean;
-      const shape = world.dispersion;
-      const reach = poisson(random, (mean * gamma(random, shape)) / shape);
+      const reach = poisson(random, mean * world.scatter(random));
       exposures.push({ arm, round, spend, impressions: Math.round(impressions), reach });
     }
     history.push(exposures);

@@ -1,5 +1,5 @@
 import type { PolicyArm } from '../../lib/domain/bandit/outset.ts';
-import { normal, type Random, randomFrom } from '../../lib/domain/random.ts';
+import { gamma, normal, type Random, randomFrom } from '../../lib/domain/random.ts';
 import { bentCurve, type Curve, hillCurve, mixedCurve } from './curves.ts';
 import type { Scenario } from './scenarios.ts';
 import { drawTerms } from './terms.ts';
@@ -17,10 +17,15 @@ export type TrueArm = {
   quality: Float64Array;
   /** Impressions that saturate it. */
   supply: Float64Array;
+  /** Dollars that it can spend in a round at all, where there is an end to it. */
+  spendable?: number;
 };
 
+/** What a campaign looks like from outside. */
+export type Frame = Pick<Scenario, 'name' | 'rounds' | 'roundsPerDay' | 'reportLag'>;
+
 export type World = {
-  scenario: Scenario;
+  scenario: Frame;
   seed: string;
   arms: TrueArm[];
   budget: number;
@@ -29,7 +34,8 @@ export type World = {
   /** Share of the final count that is reported at an age in rounds, by channel. */
   reported: Map<string, number[]>;
   depletion: number;
-  dispersion: number;
+  /** What a count is multiplied by beside Poisson chance; 1 in the mean. */
+  scatter(random: Random): number;
 };
 
 const DOLLARS_PER_ARM = 30;
@@ -65,6 +71,8 @@ export const drawWorld = (scenario: Scenario, seed: string): World => {
       supply: supplyPath(scenario, 0.2 * audience * Math.exp(0.5 * normal(random))),
     };
   });
+  const delays = new Map(channels.map((channel) => [channel, drawDelays(scenario, random)]));
+  const shape = 12 * Math.exp(0.5 * normal(random));
   return {
     scenario,
     seed,
@@ -72,9 +80,9 @@ export const drawWorld = (scenario: Scenario, seed: string): World => {
     budget: even * scenario.rounds,
     roundCap: 2 * even,
     deliveryOverMax: 0.1,
-    reported: new Map(channels.map((channel) => [channel, drawDelays(scenario, random)])),
+    reported: delays,
     depletion: scenario.depletion,
-    dispersion: 12 * Math.exp(0.5 * normal(random)),
+    scatter: (chance) => gamma(chance, shape) / shape,
   };
 };
 
