@@ -2,10 +2,13 @@ import type { Outset, PolicyArm, Result, Turn } from '../../lib/domain/bandit/ou
 import { normal, poisson, type Random, randomFrom } from '../../lib/domain/random.ts';
 import type { TrueArm, World } from './world.ts';
 
+/** A result whose voters were counted. */
+export type Counted = Result & { reach: number };
+
 /** One campaign as a policy plays it. */
 export type Player = {
   decide(turn: Turn): Readonly<Record<string, number>>;
-  observe(results: readonly Result[]): void;
+  observe(results: readonly Counted[]): void;
 };
 
 /** Something that plays campaigns. */
@@ -138,9 +141,9 @@ const violationsOf = (
 };
 
 /** This round's rows, and those of rounds that are not final yet, as far as they are counted by now. */
-const reportsAt = (world: World, history: readonly Exposure[][], now: number): Result[] => {
+const reportsAt = (world: World, history: readonly Exposure[][], now: number): Counted[] => {
   const lag = world.scenario.reportLag;
-  const results: Result[] = [];
+  const results: Counted[] = [];
   for (let round = Math.max(0, now - lag); round <= now; round += 1) {
     for (const { arm, spend, impressions, reach } of history[round] ?? []) {
       const share = world.reported.get(arm.arm.channel)?.[now - round] ?? 1;

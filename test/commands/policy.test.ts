@@ -1,6 +1,8 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { converse } from '../../lib/commands/policy.ts';
 import { announced, outsetWith } from '../support/campaigns.ts';
+import { hostileCampaign, hostileShape } from '../support/hostile-campaign.ts';
 
 const arms = [announced('a1'), announced('a2', { minMicros: 1_000_000 })];
 const init = { type: 'init', protocol: 1, ...outsetWith(arms) };
@@ -84,4 +86,24 @@ describe('the policy protocol', () => {
     await expect(said(init, early)).rejects.toThrow('a row of round 3 at the end of round 0');
     await expect(said(init, init)).rejects.toThrow('a second init');
   });
+});
+
+/** Campaigns that are played; `HOSTILE=6000 npx vitest run test/commands/policy.test.ts` makes over 100,000 decisions. */
+const CAMPAIGNS = Number(process.env['HOSTILE'] ?? 150);
+
+describe('a hostile simulator that keeps the protocol', () => {
+  it('is given whole micros within every cap, bound and budget, and every floor while money lasts', async () => {
+    let turns = 0;
+    await fc.assert(
+      fc.asyncProperty(hostileShape, async (shape) => {
+        const campaign = hostileCampaign(shape);
+        await converse(campaign.lines, campaign.answer);
+        turns += campaign.turns();
+        expect(campaign.broken).toEqual([]);
+      }),
+      { numRuns: CAMPAIGNS },
+    );
+    expect(turns).toBeGreaterThan(5 * CAMPAIGNS);
+    if (process.env['HOSTILE']) process.stderr.write(`${turns} decisions\n`);
+  }, 3_600_000);
 });

@@ -85,7 +85,7 @@ export const readRow = (
   row.groups[2] = channel;
 };
 
-/** Impressions, between those that are reported and those that the spend should have bought. */
+/** Impressions, between those that are reported and those that the spend should have bought; these alone where none are reported. */
 const exposureOf = (
   trust: number,
   { logPrice }: Circumstances,
@@ -95,7 +95,8 @@ const exposureOf = (
 ): number => {
   const reported = at(column.impressions, slot);
   const dollars = at(column.dollars, slot);
-  if (trust === 1 || !(dollars > 0)) return reported;
+  if ((trust === 1 && reported > 0) || !(dollars > 0)) return reported;
   const bought = Math.log(dollars) - logPrice(slot, round);
+  if (!(reported > 0)) return Math.exp(bought);
   return Math.exp(trust * Math.log(reported) + (1 - trust) * bought);
 };
