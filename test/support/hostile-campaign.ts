@@ -12,7 +12,7 @@ export const hostileShape = fc.record({
   evenMicros: fc.constantFrom(1, 1_000, 30_000_000, 30_000_000, 4e12),
   /** The round cap over an even round. */
   cap: fc.constantFrom(0.01, 0.7, 1, 2, 1e6),
-  floors: fc.constantFrom(0, 0, 0.3, 0.9, 1.5),
+  floors: fc.constantFrom(0, 0, 0.3, 0.9, 4),
   oddity: fc.constantFrom(0, 0.05, 0.4),
 });
 export type HostileShape = typeof hostileShape extends fc.Arbitrary<infer T> ? T : never;
