@@ -17,13 +17,15 @@ export type Elsewhere = {
   /** Voters by the first impression, at the median. */
   quality: number;
   prices: 'still' | 'walk' | 'jumps' | 'week';
+  /** Whether more money makes impressions dearer, rather than more impressions reach fewer voters each. */
+  auction: boolean;
   /** What a count has beside Poisson chance. */
   scatter: 'none' | 'gamma' | 'heavy';
   /** Standard deviation of a day that is good or bad for all. */
   days: number;
   drift: 'none' | 'walk' | 'switch' | 'season' | 'fall' | 'back';
   driftSize: number;
-  reports: 'at once' | 'slow' | 'over' | 'lumpy';
+  reports: 'at once' | 'slow' | 'over' | 'lumpy' | 'at last';
   lag: number;
   /** Loss of quality by the time that the whole audience is reached. */
   depletion: number;
@@ -52,6 +54,7 @@ const plain: Omit<Elsewhere, 'name'> = {
   evenDollars: 40,
   quality: 0.03,
   prices: 'walk',
+  auction: false,
   scatter: 'gamma',
   days: 0.05,
   drift: 'none',
@@ -83,6 +86,7 @@ export const elsewhere: Elsewhere[] = [
   { ...plain, name: 'wide-256', arms: 256, tails: 'heavy', cells: 0.2, rounds: 40 },
   { ...plain, name: 'wild-counts', scatter: 'heavy', days: 0.25 },
   { ...plain, name: 'wild-prices', prices: 'jumps', days: 0.1 },
+  { ...plain, name: 'auctions', auction: true },
   { ...plain, name: 'weeks', prices: 'week', drift: 'season', driftSize: 0.3, rounds: 90 },
   { ...plain, name: 'strong-drift', drift: 'walk', driftSize: 0.12 },
   { ...plain, name: 'going-back', drift: 'back', driftSize: 0.15, tails: 'heavy' },
@@ -92,6 +96,7 @@ export const elsewhere: Elsewhere[] = [
   { ...plain, name: 'slow-reports', reports: 'slow', lag: 7, drift: 'walk', driftSize: 0.04 },
   { ...plain, name: 'reports-over', reports: 'over', lag: 4 },
   { ...plain, name: 'lumpy-reports', reports: 'lumpy', lag: 3, values: true },
+  { ...plain, name: 'late-reports', reports: 'at last', lag: 5, drift: 'switch', driftSize: 0.5 },
   { ...plain, name: 'cannot-spend', spendable: 0.8, cap: 1.3 },
   { ...plain, name: 'cap-binds', cap: 1.02, deliveryOver: 0.2, values: true },
   { ...plain, name: 'by-hours', arms: 24, rounds: 168, roundsPerDay: 24, evenDollars: 4 },

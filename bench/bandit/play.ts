@@ -52,7 +52,8 @@ export const play = (world: World, policy: Policy, clock: () => number): Played 
       reached.set(arm, (reached.get(arm) ?? 0) + mean);
       played.value += arm.arm.value * mean;
       const reach = poisson(random, mean * world.scatter(random));
-      exposures.push({ arm, round, spend, impressions: Math.round(impressions), reach });
+      const shown = world.auction ? soldAt(arm, round, impressions) : impressions;
+      exposures.push({ arm, round, spend, impressions: Math.round(shown), reach });
     }
     history.push(exposures);
     player.observe(reportsAt(world, history, round));
@@ -76,6 +77,12 @@ export const meanReach = (
 /** Impressions that dollars buy. */
 export const expectedImpressions = (arm: TrueArm, round: number, dollars: number): number =>
   dollars / (arm.price[round] ?? 1);
+
+/** Impressions that an auction sells for what would have bought so many at the price of the first. */
+const soldAt = ({ supply, curve }: TrueArm, round: number, impressions: number): number => {
+  const room = supply[round] ?? 1;
+  return room * curve.phi(impressions / room);
+};
 
 const delivered = (random: Random): number => Math.exp(0.04 * normal(random) - 0.01);
 
@@ -147,6 +154,7 @@ const reportsAt = (world: World, history: readonly Exposure[][], now: number): C
   for (let round = Math.max(0, now - lag); round <= now; round += 1) {
     for (const { arm, spend, impressions, reach } of history[round] ?? []) {
       const share = world.reported.get(arm.arm.channel)?.[now - round] ?? 1;
+      if (Number.isNaN(share)) continue;
       results.push({
         armId: arm.arm.id,
         round,

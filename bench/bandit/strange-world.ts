@@ -44,6 +44,7 @@ export const drawStrangeWorld = (kind: Elsewhere, seed: string): World => {
     deliveryOverMax: kind.deliveryOver,
     reported: new Map(arms.map(({ arm }) => [arm.channel, delaysOf(kind, random)])),
     depletion: kind.depletion,
+    auction: kind.auction,
     scatter: scatterOf(kind),
   };
 };
@@ -158,6 +159,7 @@ const delaysOf = ({ reports, lag }: Elsewhere, random: Random): number[] => {
     if (age === lag) return 1;
     if (reports === 'slow') return 1 - kept ** (age + 0.7);
     if (reports === 'over') return 1 + 0.5 * kept * (1 - age / lag);
+    if (reports === 'at last') return Number.NaN;
     if (reports === 'lumpy') return age === 0 ? 0 : 0.5;
     return 1;
   });

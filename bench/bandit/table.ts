@@ -67,9 +67,10 @@ export const written = (cells: readonly Cell[]): string =>
             `  ${policy.padEnd(18)} ${mean.toFixed(4)} ± ${error.toFixed(4)}   ${policy === OURS ? ' '.repeat(15) : `${lead.toFixed(4).padStart(6)} ± ${leadError.toFixed(4)}`} ${String(violations).padStart(11)} ${milliseconds.toFixed(2).padStart(9)}`,
         );
       const head = `${scenario} (${worlds} worlds)`;
-      return [`${head.padEnd(26)} efficiency        lead of ours   violations     ms a decision`, ...rows].join(
-        '\n',
-      );
+      return [
+        `${head.padEnd(26)} efficiency        lead of ours   violations     ms a decision`,
+        ...rows,
+      ].join('\n');
     })
     .join('\n\n');
 

@@ -31,9 +31,11 @@ export type World = {
   budget: number;
   roundCap: number;
   deliveryOverMax: number;
-  /** Share of the final count that is reported at an age in rounds, by channel. */
+  /** Share of the final count that is reported at an age in rounds, by channel; NaN where there is no row yet. */
   reported: Map<string, number[]>;
   depletion: number;
+  /** Whether more money makes impressions dearer, rather than more impressions reach fewer voters each. */
+  auction?: boolean;
   /** What a count is multiplied by beside Poisson chance; 1 in the mean. */
   scatter(random: Random): number;
 };
