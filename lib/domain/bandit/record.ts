@@ -6,6 +6,8 @@ export type Column = {
   /** Dollars spent; NaN without a row. */
   dollars: Float64Array;
   impressions: Float64Array;
+  /** Log dollars for an impression; NaN where one of them is missing. */
+  logCost: Float64Array;
   /** In-category voters, as far as they are reported; NaN where a row does not say. */
   reach: Float64Array;
   /** Rounds between the row's own and the last report of it; -1 once final. */
@@ -47,6 +49,7 @@ export const columnOf = (record: Record, round: number): Column => {
   const wider = emptyColumn(record.arms.length);
   wider.dollars.set(column.dollars);
   wider.impressions.set(column.impressions);
+  wider.logCost.set(column.logCost);
   wider.reach.set(column.reach);
   wider.age.set(column.age);
   wider.given.set(column.given);
@@ -61,6 +64,8 @@ export const enter = (record: Record, result: Result, now: number): void => {
   const column = columnOf(record, result.round);
   column.dollars[slot] = result.spendMicros / 1e6;
   column.impressions[slot] = result.impressions;
+  const cost = result.spendMicros / 1e6 / result.impressions;
+  column.logCost[slot] = cost > 0 && cost < Infinity ? Math.log(cost) : Number.NaN;
   column.reach[slot] = result.reach ?? Number.NaN;
   column.age[slot] = result.final ? -1 : Math.max(0, now - result.round);
 };
@@ -92,6 +97,7 @@ export const latestRound = ({ columns }: Record, now: number): number => {
 const emptyColumn = (size: number): Column => ({
   dollars: new Float64Array(size).fill(Number.NaN),
   impressions: new Float64Array(size),
+  logCost: new Float64Array(size).fill(Number.NaN),
   reach: new Float64Array(size),
   age: new Int16Array(size).fill(-1),
   given: new Float64Array(size),
