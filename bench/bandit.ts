@@ -4,15 +4,18 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { efficiencyPlot } from './bandit/plot.ts';
-import { scenarios } from './bandit/scenarios.ts';
 import { summarise, written } from './bandit/table.ts';
 import type { Job, Outcome } from './bandit/worker.ts';
+import { kinds } from './bandit/worlds.ts';
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     seeds: { type: 'string' },
     scenario: { type: 'string', multiple: true },
+    policy: { type: 'string', multiple: true },
+    /** Names the worlds: other names are other worlds, to try changes on. */
+    draw: { type: 'string', default: 'report' },
     out: { type: 'string', default: 'out/bench-bandit.svg' },
     json: { type: 'boolean', default: false },
   },
@@ -21,18 +24,19 @@ const { values } = parseArgs({
 /** Worlds a scenario; policies are tuned on others. */
 const worlds = Number(values.seeds ?? (values.quick ? 1 : 20));
 
-const jobs: Job[] = scenarios
+const jobs: Job[] = kinds
   .filter(({ name }) => !values.scenario || values.scenario.includes(name))
   .flatMap(({ name }) =>
-    Array.from({ length: worlds }, (_, index) => ({ scenario: name, seed: `report-${index}` })),
+    Array.from({ length: worlds }, (_, index) => ({
+      scenario: name,
+      seed: `${values.draw}-${index}`,
+      only: values.policy,
+    })),
   );
 
 /** Decisions of a job, by which the longest are begun first. */
 const sizeOf = ({ scenario }: Job): number => {
-  const { arms, rounds } = scenarios.find(({ name }) => name === scenario) ?? {
-    arms: 0,
-    rounds: 0,
-  };
+  const { arms, rounds } = kinds.find(({ name }) => name === scenario) ?? { arms: 0, rounds: 0 };
   return arms * rounds;
 };
 

@@ -55,7 +55,11 @@ const dollarsFor = (one: TrueArm, round: number, worth: number, price: number): 
   const supply = one.supply[round] ?? 1;
   const first = (worth * (one.quality[round] ?? 0)) / cost;
   const wanted = first > 0 ? cost * supply * curve.inverse(price / first) : 0;
-  return Math.min(arm.maxMicros / 1e6, Math.max(arm.minMicros / 1e6, wanted));
+  return Math.min(
+    one.spendable ?? Infinity,
+    arm.maxMicros / 1e6,
+    Math.max(arm.minMicros / 1e6, wanted),
+  );
 };
 
 const priceFor = (spentAt: (price: number) => number, budget: number): number => {

@@ -55,6 +55,14 @@ export const hillCurve = (s: number): Curve => {
   };
 };
 
+/** z^s with s < 1: no end to it, and no dollar as good as the first. */
+export const rootCurve = (s: number): Curve => ({
+  name: `root ${s}`,
+  phi: (z) => z ** s,
+  slope: (z) => s * z ** (s - 1),
+  inverse: (m) => (m / s) ** (1 / (s - 1)),
+});
+
 /** Where a falling function passes m, to 2^-40 of the range. */
 const falling = (slope: (z: number) => number, m: number, most: number): number => {
   if (slope(0) <= m) return 0;

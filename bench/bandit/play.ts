@@ -1,11 +1,14 @@
 import type { Outset, PolicyArm, Result, Turn } from '../../lib/domain/bandit/outset.ts';
-import { gamma, normal, poisson, type Random, randomFrom } from '../../lib/domain/random.ts';
+import { normal, poisson, type Random, randomFrom } from '../../lib/domain/random.ts';
 import type { TrueArm, World } from './world.ts';
+
+/** A result whose voters were counted. */
+export type Counted = Result & { reach: number };
 
 /** One campaign as a policy plays it. */
 export type Player = {
   decide(turn: Turn): Readonly<Record<string, number>>;
-  observe(results: readonly Result[]): void;
+  observe(results: readonly Counted[]): void;
 };
 
 /** Something that plays campaigns. */
@@ -41,16 +44,16 @@ export const play = (world: World, policy: Policy, clock: () => number): Played 
       if (micros <= 0 || !arm.open[round]) continue;
       const random = randomFrom(`${world.seed}/${arm.arm.id}/${round}`);
       const spent = Math.round(micros * Math.min(1 + world.deliveryOverMax, delivered(random)));
-      const spend = Math.min(spent, remaining) / 1e6;
+      const spend = Math.min(spent / 1e6, remaining / 1e6, arm.spendable ?? Infinity);
+      if (spent > remaining) played.violations.push(`budget passed in round ${round}`);
       remaining -= Math.round(spend * 1e6);
-      if (spent / 1e6 > spend) played.violations.push(`budget passed in round ${round}`);
       const impressions = expectedImpressions(arm, round, spend) * Math.exp(0.05 * normal(random));
       const mean = meanReach(world, arm, round, impressions, reached.get(arm) ?? 0);
       reached.set(arm, (reached.get(arm) ?? 0) + mean);
       played.value += arm.arm.value * mean;
-      const shape = world.dispersion;
-      const reach = poisson(random, (mean * gamma(random, shape)) / shape);
-      exposures.push({ arm, round, spend, impressions: Math.round(impressions), reach });
+      const reach = poisson(random, mean * world.scatter(random));
+      const shown = world.auction ? soldAt(arm, round, impressions) : impressions;
+      exposures.push({ arm, round, spend, impressions: Math.round(shown), reach });
     }
     history.push(exposures);
     player.observe(reportsAt(world, history, round));
@@ -74,6 +77,12 @@ export const meanReach = (
 /** Impressions that dollars buy. */
 export const expectedImpressions = (arm: TrueArm, round: number, dollars: number): number =>
   dollars / (arm.price[round] ?? 1);
+
+/** Impressions that an auction sells for what would have bought so many at the price of the first. */
+const soldAt = ({ supply, curve }: TrueArm, round: number, impressions: number): number => {
+  const room = supply[round] ?? 1;
+  return room * curve.phi(impressions / room);
+};
 
 const delivered = (random: Random): number => Math.exp(0.04 * normal(random) - 0.01);
 
@@ -139,12 +148,13 @@ const violationsOf = (
 };
 
 /** This round's rows, and those of rounds that are not final yet, as far as they are counted by now. */
-const reportsAt = (world: World, history: readonly Exposure[][], now: number): Result[] => {
+const reportsAt = (world: World, history: readonly Exposure[][], now: number): Counted[] => {
   const lag = world.scenario.reportLag;
-  const results: Result[] = [];
+  const results: Counted[] = [];
   for (let round = Math.max(0, now - lag); round <= now; round += 1) {
     for (const { arm, spend, impressions, reach } of history[round] ?? []) {
       const share = world.reported.get(arm.arm.channel)?.[now - round] ?? 1;
+      if (Number.isNaN(share)) continue;
       results.push({
         armId: arm.arm.id,
         round,

@@ -1,41 +1,53 @@
 import type { Outcome } from './worker.ts';
 
-/** A policy in a scenario: mean part of the clairvoyant value, its standard error, violations, milliseconds a decision. */
+/**
+ * A policy in a scenario: mean part of the clairvoyant value, its standard error, by how much the project's own policy
+ * was ahead of it in the same worlds (in pairs), violations, milliseconds a decision.
+ */
 export type Cell = {
   scenario: string;
   policy: string;
   worlds: number;
   mean: number;
   error: number;
+  lead: number;
+  leadError: number;
   violations: number;
   milliseconds: number;
 };
+
+const OURS = 'swingshift';
 
 /** Outcomes by scenario and policy, in the order in which they first came; then the means over all scenarios. */
 export const summarise = (outcomes: readonly Outcome[]): Cell[] => {
   const groups = Map.groupBy(outcomes, ({ scenario, policy }) => `${scenario}\n${policy}`);
   const cells = [...groups.values()].map((own): Cell => {
     const [{ scenario, policy } = { scenario: '', policy: '' }] = own;
-    const mean = average(own.map(({ efficiency }) => efficiency));
-    const squares = own.reduce((sum, { efficiency }) => sum + (efficiency - mean) ** 2, 0);
+    const ours = groups.get(`${scenario}\n${OURS}`) ?? [];
+    const leads = own.map(({ efficiency }, index) => (ours[index]?.efficiency ?? 0) - efficiency);
+    const efficiencies = own.map(({ efficiency }) => efficiency);
     return {
       scenario,
       policy,
       worlds: own.length,
-      mean,
-      error: Math.sqrt(squares / Math.max(1, own.length - 1) / own.length),
+      mean: average(efficiencies),
+      error: errorOf(efficiencies),
+      lead: average(leads),
+      leadError: errorOf(leads),
       violations: own.reduce((sum, { violations }) => sum + violations.length, 0),
       milliseconds: average(own.map(({ milliseconds }) => milliseconds)),
     };
   });
   const over = [...Map.groupBy(cells, ({ policy }) => policy)].map(([policy, own]): Cell => {
-    const errors = own.reduce((sum, { error }) => sum + error ** 2, 0);
+    const together = (errors: number[]) => Math.hypot(...errors) / own.length;
     return {
       scenario: 'all',
       policy,
       worlds: own.reduce((sum, { worlds }) => sum + worlds, 0),
       mean: average(own.map(({ mean }) => mean)),
-      error: Math.sqrt(errors) / own.length,
+      error: together(own.map(({ error }) => error)),
+      lead: average(own.map(({ lead }) => lead)),
+      leadError: together(own.map(({ leadError }) => leadError)),
       violations: own.reduce((sum, { violations }) => sum + violations, 0),
       milliseconds: average(own.map(({ milliseconds }) => milliseconds)),
     };
@@ -51,15 +63,23 @@ export const written = (cells: readonly Cell[]): string =>
       const rows = own
         .toSorted((a, b) => b.mean - a.mean)
         .map(
-          ({ policy, mean, error, violations, milliseconds }) =>
-            `  ${policy.padEnd(18)} ${mean.toFixed(4)} ± ${error.toFixed(4)} ${String(violations).padStart(11)} ${milliseconds.toFixed(2).padStart(9)}`,
+          ({ policy, mean, error, lead, leadError, violations, milliseconds }) =>
+            `  ${policy.padEnd(18)} ${mean.toFixed(4)} ± ${error.toFixed(4)}   ${policy === OURS ? ' '.repeat(15) : `${lead.toFixed(4).padStart(6)} ± ${leadError.toFixed(4)}`} ${String(violations).padStart(11)} ${milliseconds.toFixed(2).padStart(9)}`,
         );
       const head = `${scenario} (${worlds} worlds)`;
-      return [`${head.padEnd(20)} efficiency   se     violations     ms a decision`, ...rows].join(
-        '\n',
-      );
+      return [
+        `${head.padEnd(26)} efficiency        lead of ours   violations     ms a decision`,
+        ...rows,
+      ].join('\n');
     })
     .join('\n\n');
+
+/** The standard error of a mean. */
+const errorOf = (list: readonly number[]): number => {
+  const mean = average(list);
+  const squares = list.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / Math.max(1, list.length - 1) / Math.max(1, list.length));
+};
 
 const average = (list: readonly number[]): number =>
   list.reduce((a, b) => a + b, 0) / Math.max(1, list.length);

@@ -1,5 +1,5 @@
 import type { PolicyArm } from '../../lib/domain/bandit/outset.ts';
-import { normal, type Random, randomFrom } from '../../lib/domain/random.ts';
+import { gamma, normal, type Random, randomFrom } from '../../lib/domain/random.ts';
 import { bentCurve, type Curve, hillCurve, mixedCurve } from './curves.ts';
 import type { Scenario } from './scenarios.ts';
 import { drawTerms } from './terms.ts';
@@ -17,19 +17,27 @@ export type TrueArm = {
   quality: Float64Array;
   /** Impressions that saturate it. */
   supply: Float64Array;
+  /** Dollars that it can spend in a round at all, where there is an end to it. */
+  spendable?: number;
 };
 
+/** What a campaign looks like from outside. */
+export type Frame = Pick<Scenario, 'name' | 'rounds' | 'roundsPerDay' | 'reportLag'>;
+
 export type World = {
-  scenario: Scenario;
+  scenario: Frame;
   seed: string;
   arms: TrueArm[];
   budget: number;
   roundCap: number;
   deliveryOverMax: number;
-  /** Share of the final count that is reported at an age in rounds, by channel. */
+  /** Share of the final count that is reported at an age in rounds, by channel; NaN where there is no row yet. */
   reported: Map<string, number[]>;
   depletion: number;
-  dispersion: number;
+  /** Whether more money makes impressions dearer, rather than more impressions reach fewer voters each. */
+  auction?: boolean;
+  /** What a count is multiplied by beside Poisson chance; 1 in the mean. */
+  scatter(random: Random): number;
 };
 
 const DOLLARS_PER_ARM = 30;
@@ -65,6 +73,8 @@ export const drawWorld = (scenario: Scenario, seed: string): World => {
       supply: supplyPath(scenario, 0.2 * audience * Math.exp(0.5 * normal(random))),
     };
   });
+  const delays = new Map(channels.map((channel) => [channel, drawDelays(scenario, random)]));
+  const shape = 12 * Math.exp(0.5 * normal(random));
   return {
     scenario,
     seed,
@@ -72,9 +82,9 @@ export const drawWorld = (scenario: Scenario, seed: string): World => {
     budget: even * scenario.rounds,
     roundCap: 2 * even,
     deliveryOverMax: 0.1,
-    reported: new Map(channels.map((channel) => [channel, drawDelays(scenario, random)])),
+    reported: delays,
     depletion: scenario.depletion,
-    dispersion: 12 * Math.exp(0.5 * normal(random)),
+    scatter: (chance) => gamma(chance, shape) / shape,
   };
 };
 

@@ -26,6 +26,14 @@ export const readSettingsAt = async <T extends z.ZodType>(
 ): Promise<z.infer<T>> =>
   readSettings(path, new TextDecoder().decode(await readInput(path)), shape);
 
-/** The lines of standard input as they come; a last line without an end counts, nothing after it does. */
-export const stdinLines = (): AsyncIterable<string> =>
-  createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+/**
+ * The lines of standard input as they come; a last line without an end counts, nothing after it does. Whoever stops
+ * reading is done with the input, so that the process can end although the other side keeps it open.
+ */
+export const stdinLines = async function* (): AsyncGenerator<string> {
+  try {
+    yield* createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  } finally {
+    process.stdin.destroy();
+  }
+};

@@ -1,12 +1,12 @@
-import type { Outset, PolicyArm, Result, Turn } from '../../../lib/domain/bandit/outset.ts';
-import type { Policy } from '../play.ts';
+import type { Outset, PolicyArm, Turn } from '../../../lib/domain/bandit/outset.ts';
+import type { Counted, Policy } from '../play.ts';
 
 /** What every baseline keeps: the arms that are open and what each did by round. */
 export type Desk = {
   outset: Outset;
   open: PolicyArm[];
   /** By arm: the latest row of each round. */
-  rows: Map<string, Map<number, Result>>;
+  rows: Map<string, Map<number, Counted>>;
   /** What was given last. */
   last: Record<string, number>;
 };
@@ -39,7 +39,7 @@ export const baseline = (
       },
       observe: (results) => {
         for (const result of results) {
-          const own = desk.rows.get(result.armId) ?? new Map<number, Result>();
+          const own = desk.rows.get(result.armId) ?? new Map<number, Counted>();
           own.set(result.round, result);
           desk.rows.set(result.armId, own);
         }
@@ -49,7 +49,7 @@ export const baseline = (
 });
 
 /** Rows of an arm from a round on, oldest first. */
-export const rowsSince = (desk: Desk, armId: string, round: number): Result[] =>
+export const rowsSince = (desk: Desk, armId: string, round: number): Counted[] =>
   [...(desk.rows.get(armId)?.values() ?? [])].filter((row) => row.round >= round);
 
 /** Whole micros in proportion to weights, each within its arm's bounds; what bounds take away goes to the others. */

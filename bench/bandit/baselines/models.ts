@@ -1,7 +1,7 @@
 import { factor, solveLower, solveUpper, zeros } from '../../../lib/domain/bandit/cholesky.ts';
-import type { PolicyArm, Result, Turn } from '../../../lib/domain/bandit/outset.ts';
+import type { PolicyArm, Turn } from '../../../lib/domain/bandit/outset.ts';
 import { randomFrom } from '../../../lib/domain/random.ts';
-import type { Policy } from '../play.ts';
+import type { Counted, Policy } from '../play.ts';
 import { baseline, type Desk, rowsSince } from './desk.ts';
 
 const MULTIPLES = [0.1, 0.2, 0.35, 0.6, 1, 1.7, 3, 5, 9, 15];
@@ -23,7 +23,7 @@ export const refitHill: Policy = baseline('refit Hill', (outset) => {
   };
 });
 
-const fitHill = (arm: PolicyArm, rows: readonly Result[], even: number) => {
+const fitHill = (arm: PolicyArm, rows: readonly Counted[], even: number) => {
   if (rows.length === 0) return undefined;
   let best: { a: number; s: number; error: number } | undefined;
   for (const multiple of MULTIPLES) {

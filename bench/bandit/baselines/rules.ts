@@ -1,6 +1,6 @@
-import type { PolicyArm, Result } from '../../../lib/domain/bandit/outset.ts';
+import type { PolicyArm } from '../../../lib/domain/bandit/outset.ts';
 import { gamma, normal, randomFrom } from '../../../lib/domain/random.ts';
-import type { Policy } from '../play.ts';
+import type { Counted, Policy } from '../play.ts';
 import { baseline, type Desk, rowsSince } from './desk.ts';
 
 const DRAWS = 200;
@@ -117,7 +117,7 @@ const efficiency = (desk: Desk, arm: PolicyArm, since: number): number => {
   return all.length > 0 ? sum(all) / all.length : 1;
 };
 
-const ratio = (value: number, rows: readonly Result[]): number | undefined => {
+const ratio = (value: number, rows: readonly Counted[]): number | undefined => {
   const dollars = sum(rows.map(({ spendMicros }) => spendMicros)) / 1e6;
   return dollars > 0 ? (value * sum(rows.map(({ reach }) => reach))) / dollars : undefined;
 };

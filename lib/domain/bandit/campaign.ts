@@ -47,6 +47,7 @@ export const observe = (
     enter(record, result, now);
     const slot = record.slots.get(result.armId) ?? 0;
     const age = result.final ? development.ages : Math.max(0, now - result.round);
+    if (result.reach === null) continue;
     noteReport(development, record, { slot, round: result.round, age, reach: result.reach });
   }
 };

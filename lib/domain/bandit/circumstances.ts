@@ -17,6 +17,8 @@ export type Circumstances = {
   reported: Float64Array[];
   /** Log dollars for one impression of an arm in a round. */
   logPrice: Prices['logPrice'];
+  /** How far an arm's reported impressions are trusted by their price, of 1. */
+  trusted: Prices['trusted'];
   /** By round: variance that log quality gains before it beside its drift, by slot. */
   loosened: (Float64Array | undefined)[];
 };
@@ -30,7 +32,7 @@ export const circumstancesOf = (
   { roundsPerDay }: Pick<Outset, 'roundsPerDay'>,
   record: Record,
   development: Development,
-  { logPrice }: Prices,
+  { logPrice, trusted }: Prices,
   loosened: Circumstances['loosened'],
 ): Circumstances => {
   const channels = placesOf(record.arms.map(({ channel }) => channel));
@@ -48,6 +50,7 @@ export const circumstancesOf = (
     bornOf,
     reported: channels.names.map((channel) => reportedShares(development, channel)),
     logPrice,
+    trusted,
     loosened,
   };
 };

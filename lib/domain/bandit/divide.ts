@@ -9,6 +9,8 @@ import { learn } from './learn.ts';
 import { foretell, type Outlook, usedUp } from './outlook.ts';
 import type { Turn } from './outset.ts';
 import { fitPrices, type Prices } from './prices.ts';
+import { noteGiven } from './record.ts';
+import { spendable } from './spendable.ts';
 
 /** One round's division: whole micros for every open arm, and the value that one dollar more would have. */
 export type Division = { microsById: { [armId: string]: Micros }; lambda: number };
@@ -33,7 +35,8 @@ export const divide = (campaign: Campaign, turn: Turn): Division => {
   const slots = [...campaign.open].sort((a, b) =>
     inOrder(record.arms[a]?.id ?? '', record.arms[b]?.id ?? ''),
   );
-  const arms = slots.flatMap((slot) => record.arms[slot] ?? []);
+  const announced = slots.flatMap((slot) => record.arms[slot] ?? []);
+  const arms = spendable(record, slots, announced, turn.round);
   const reached = Float64Array.from(slots, (slot) => learned?.reached[slot] ?? 0);
   const outlook: Outlook = { belief, prices, circumstances, slots, arms, reached };
   const over = outset.deliveryOverMax / (1 + outset.deliveryOverMax);
@@ -44,7 +47,10 @@ export const divide = (campaign: Campaign, turn: Turn): Division => {
   const sure = Math.floor(turn.budgetRemainingMicros * (1 - over));
   const limit = Math.min(turn.roundCapMicros, sure);
   const wish = Math.min(Math.floor(1e6 * paced.dollars), sure - floors * (turn.roundsLeft - 1));
-  const { micros, logPrice } = allot(arms, curves, wish, limit);
+  const there = Math.min(turn.roundCapMicros, turn.budgetRemainingMicros);
+  const purse = { wishMicros: wish, limitMicros: limit, thereMicros: there };
+  const { micros, logPrice } = allot(arms, curves, purse);
+  noteGiven(record, turn.round, slots, micros);
   return {
     microsById: Object.fromEntries(arms.map(({ id }, index) => [id, micros[index] ?? 0])),
     lambda: Math.exp(logPrice),

@@ -1,7 +1,7 @@
 import { add, at, type Belief, type Information, noInformation } from './belief.ts';
 import type { Circumstances } from './circumstances.ts';
 import { absorb, blankForesight, type Foresight, foresee, type Surprise } from './meet-row.ts';
-import type { Column, Record } from './record.ts';
+import { type Column, latestRound, type Record, tells } from './record.ts';
 import { blankRow, type Row, readRow } from './row.ts';
 import { diffuseSlopes, emptySlopes, meetSlopes, type Slopes } from './slopes.ts';
 
@@ -66,9 +66,10 @@ export const gather = (
     row: blankRow(),
     foresight: blankForesight(),
   };
-  for (let round = 0; round < Math.min(now, record.columns.length); round += 1) {
+  const latest = latestRound(record, now);
+  for (let round = 0; round <= latest; round += 1) {
     const column = record.columns[round];
-    pass.isLast = round === now - 1;
+    pass.isLast = round === latest;
     if (column) meetRound(pass, column, round);
   }
   for (let slot = 0; slot < arms; slot += pass.every) diffuse(pass, slot, now);
@@ -79,7 +80,7 @@ const meetRound = (pass: Pass, column: Column, round: number): void => {
   const { belief, circumstances, record, row, foresight, info, reached, surprise } = pass;
   const course = courseOf(belief, round, record.arms.length);
   for (let slot = 0; slot < column.reach.length; slot += pass.every) {
-    if (!(at(column.impressions, slot) > 0)) continue;
+    if (!tells(column, slot)) continue;
     diffuse(pass, slot, round);
     pass.last[slot] = round;
     readRow(row, belief, circumstances, column, { slot, round, reached: at(reached, slot) });

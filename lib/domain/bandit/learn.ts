@@ -5,7 +5,7 @@ import { type Gathered, gather } from './gather.ts';
 import { joinShared } from './join-shared.ts';
 import { learnVariances } from './learn-variances.ts';
 import { loosenByNews, newsGroups } from './news.ts';
-import type { Record } from './record.ts';
+import { latestRound, type Record } from './record.ts';
 import { moveSlopes } from './slopes.ts';
 
 /** What the starting noise is, and what it is worth: rows without counting noise, by the square of their precision. */
@@ -34,7 +34,12 @@ export const learn = (
   if (belief.supply.some(Number.isNaN)) awaken(record, belief, startSupply);
   if (record.columns.length === 0) return undefined;
   const first = gather(record, belief, circumstances, now, { slopes: now >= FIRST_SLOPES });
-  loosenByNews(newsGroups(record.arms), first.surprise, circumstances.loosened, now - 1);
+  loosenByNews(
+    newsGroups(record.arms),
+    first.surprise,
+    circumstances.loosened,
+    latestRound(record, now),
+  );
   const daily = circumstances.roundsPerDay === 1;
   if (first.slopes) moveSlopes(hyper, first.slopes, daily);
   joinShared(record.arms, belief, first.info, startSupply);
@@ -64,8 +69,11 @@ const overallQuality = ({ columns }: Record): number => {
   let reach = 0;
   let impressions = 0;
   for (const column of columns) {
-    for (const count of column.reach) reach += count;
-    for (const count of column.impressions) impressions += count;
+    for (const [slot, count] of column.reach.entries()) {
+      if (Number.isNaN(count)) continue;
+      reach += count;
+      impressions += column.impressions[slot] ?? 0;
+    }
   }
   return impressions > 0 ? Math.log((reach + 0.5) / impressions) : 0;
 };

@@ -47,7 +47,7 @@ export type Result = {
   round: number;
   spendMicros: Micros;
   impressions: number;
-  /** In-category voters reached, the only thing that is rewarded. */
-  reach: number;
+  /** In-category voters reached, the only thing that is rewarded; null where that is not known. */
+  reach: number | null;
   final: boolean;
 };

@@ -1,4 +1,5 @@
 import { inOrder } from '../text-order.ts';
+import { dearness } from './dearness.ts';
 import { forecast, meanOf } from './price-trend.ts';
 import type { Record } from './record.ts';
 
@@ -6,8 +7,12 @@ import type { Record } from './record.ts';
 export type Prices = {
   /** Log dollars for one impression of an arm in a round. */
   logPrice(slot: number, round: number): number;
+  /** How far an arm's impressions say what its money does: 1, less where money makes them dearer (in auctions), then 0. */
+  trusted(slot: number): number;
 };
 
+/** A rise of log price by log money from which on impressions follow money, and money alone counts. */
+const DEAR = 0.08;
 /** Passes of the two-way fit of channel levels and arm effects. */
 const PASSES = 2;
 /** Rows of its own that an arm's price needs to count as much as its channel's. */
@@ -30,7 +35,9 @@ export const fitPrices = (record: Record, roundsPerDay: number, now: number): Pr
   }
   const overall = meanOf(levels.flatMap((level) => [...level]));
   const forecasts = levels.map((level) => forecast(level, roundsPerDay, overall));
+  const dear = dearness(record, channelOf, levels, rounds);
   return {
+    trusted: (slot) => Math.max(0, 1 - (dear[channelOf[slot] ?? 0] ?? 0) / DEAR),
     logPrice: (slot, round) => {
       const channel = channelOf[slot] ?? 0;
       const known = round < rounds ? levels[channel]?.[round] : undefined;
@@ -56,10 +63,10 @@ const channelLevels = (
     const sums = new Float64Array(channels);
     const counts = new Float64Array(channels);
     for (let slot = 0; slot < (column?.reach.length ?? 0); slot += 1) {
-      const cost = (column?.dollars[slot] ?? 0) / (column?.impressions[slot] ?? 0);
-      if (!(cost > 0 && cost < Infinity)) continue;
+      const cost = column?.logCost[slot] ?? Number.NaN;
+      if (Number.isNaN(cost)) continue;
       const channel = channelOf[slot] ?? 0;
-      sums[channel] = (sums[channel] ?? 0) + Math.log(cost) - (effects[slot] ?? 0);
+      sums[channel] = (sums[channel] ?? 0) + cost - (effects[slot] ?? 0);
       counts[channel] = (counts[channel] ?? 0) + 1;
     }
     for (const [channel, level] of levels.entries()) {
@@ -81,10 +88,10 @@ const armEffects = (
   for (let round = 0; round < rounds; round += 1) {
     const column = columns[round];
     for (let slot = 0; slot < (column?.reach.length ?? 0); slot += 1) {
-      const cost = (column?.dollars[slot] ?? 0) / (column?.impressions[slot] ?? 0);
-      if (!(cost > 0 && cost < Infinity)) continue;
+      const cost = column?.logCost[slot] ?? Number.NaN;
+      if (Number.isNaN(cost)) continue;
       const level = levels[channelOf[slot] ?? 0]?.[round] ?? 0;
-      effects[slot] = (effects[slot] ?? 0) + Math.log(cost) - level;
+      effects[slot] = (effects[slot] ?? 0) + cost - level;
       counts[slot] = (counts[slot] ?? 1) + 1;
     }
   }

@@ -1,14 +1,19 @@
 import { inOrder } from '../text-order.ts';
 import type { PolicyArm, Result } from './outset.ts';
 
-/** One round's rows as columns over the arms' slots; arms without a row have no impressions. */
+/** One round's rows as columns over the arms' slots; arms without a row have neither dollars nor impressions. */
 export type Column = {
+  /** Dollars spent; NaN without a row. */
   dollars: Float64Array;
   impressions: Float64Array;
-  /** In-category voters, as far as they are reported. */
+  /** Log dollars for an impression; NaN where one of them is missing. */
+  logCost: Float64Array;
+  /** In-category voters, as far as they are reported; NaN where a row does not say. */
   reach: Float64Array;
   /** Rounds between the row's own and the last report of it; -1 once final. */
   age: Int16Array;
+  /** Dollars that arms were given for the round. */
+  given: Float64Array;
 };
 
 /** What is known of a campaign: its arms by slot, and their rows by round. */
@@ -44,8 +49,10 @@ export const columnOf = (record: Record, round: number): Column => {
   const wider = emptyColumn(record.arms.length);
   wider.dollars.set(column.dollars);
   wider.impressions.set(column.impressions);
+  wider.logCost.set(column.logCost);
   wider.reach.set(column.reach);
   wider.age.set(column.age);
+  wider.given.set(column.given);
   record.columns[round] = wider;
   return wider;
 };
@@ -57,13 +64,41 @@ export const enter = (record: Record, result: Result, now: number): void => {
   const column = columnOf(record, result.round);
   column.dollars[slot] = result.spendMicros / 1e6;
   column.impressions[slot] = result.impressions;
-  column.reach[slot] = result.reach;
+  const cost = result.spendMicros / 1e6 / result.impressions;
+  column.logCost[slot] = cost > 0 && cost < Infinity ? Math.log(cost) : Number.NaN;
+  column.reach[slot] = result.reach ?? Number.NaN;
   column.age[slot] = result.final ? -1 : Math.max(0, now - result.round);
 };
 
+/** Takes note of what arms were given for a round, in micros; the slots are those of the arms. */
+export const noteGiven = (
+  record: Record,
+  round: number,
+  slots: readonly number[],
+  micros: readonly number[],
+): void => {
+  const { given } = columnOf(record, round);
+  for (const [index, slot] of slots.entries()) given[slot] = (micros[index] ?? 0) / 1e6;
+};
+
+/** Whether a column has a row of an arm that says what money or impressions did. */
+export const tells = ({ dollars, impressions, reach }: Column, slot: number): boolean =>
+  ((impressions[slot] ?? 0) > 0 || (dollars[slot] ?? 0) > 0) && !Number.isNaN(reach[slot]);
+
+/** The latest round before `now` of which any row tells something; -1 where there is none. */
+export const latestRound = ({ columns }: Record, now: number): number => {
+  for (let round = Math.min(now, columns.length) - 1; round >= 0; round -= 1) {
+    const column = columns[round];
+    if (column?.reach.some((_, slot) => tells(column, slot))) return round;
+  }
+  return -1;
+};
+
 const emptyColumn = (size: number): Column => ({
-  dollars: new Float64Array(size),
+  dollars: new Float64Array(size).fill(Number.NaN),
   impressions: new Float64Array(size),
+  logCost: new Float64Array(size).fill(Number.NaN),
   reach: new Float64Array(size),
   age: new Int16Array(size).fill(-1),
+  given: new Float64Array(size),
 });

@@ -85,17 +85,19 @@ export const readRow = (
   row.groups[2] = channel;
 };
 
-/** Impressions, between those that are reported and those that the spend should have bought. */
+/** Impressions, between those that are reported and those that the spend should have bought; these alone where none are reported. */
 const exposureOf = (
-  trust: number,
-  { logPrice }: Circumstances,
+  overall: number,
+  { logPrice, trusted }: Circumstances,
   column: Column,
   slot: number,
   round: number,
 ): number => {
   const reported = at(column.impressions, slot);
   const dollars = at(column.dollars, slot);
-  if (trust === 1 || !(dollars > 0)) return reported;
+  const trust = overall * trusted(slot);
+  if ((trust === 1 && reported > 0) || !(dollars > 0)) return reported;
   const bought = Math.log(dollars) - logPrice(slot, round);
+  if (!(reported > 0)) return Math.exp(bought);
   return Math.exp(trust * Math.log(reported) + (1 - trust) * bought);
 };

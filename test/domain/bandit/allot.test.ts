@@ -20,15 +20,22 @@ const drawn = (random: Random, size: number) => {
   return { arms, curves };
 };
 
+const purse = (wishMicros: number, limitMicros: number, thereMicros = limitMicros) => ({
+  wishMicros,
+  limitMicros,
+  thereMicros,
+});
+
 describe('an allotment', () => {
   it('passes no bound and loses no micro in 100,000 random cases', () => {
     const random = randomFrom('allotments');
     let broken = 0;
     for (let run = 0; run < 100_000; run += 1) {
       const { arms, curves } = drawn(random, 1 + (run % 3));
-      const limit = Math.floor(random() * 3e7);
+      const there = Math.floor(random() * 3e7);
+      const limit = Math.floor((1 - 0.3 * random()) * there);
       const wish = Math.floor(random() * 4e7);
-      const { micros } = allot(arms, curves, wish, limit);
+      const { micros } = allot(arms, curves, purse(wish, limit, there));
       const sum = micros.reduce((a, b) => a + b, 0);
       const least = arms.reduce((all, { minMicros }) => all + minMicros, 0);
       const most = arms.reduce((all, { maxMicros }) => all + maxMicros, 0);
@@ -37,10 +44,11 @@ describe('an allotment', () => {
           Number.isSafeInteger(micros[index]) &&
           (micros[index] === 0 || micros[index]! >= minMicros) &&
           micros[index]! <= maxMicros &&
-          (least > limit || micros[index]! >= minMicros),
+          (least > there || micros[index]! >= minMicros),
       );
-      const exact = least > limit || sum === Math.min(limit, most, Math.max(least, wish));
-      if (!held || !exact || sum > limit) broken += 1;
+      const asked = Math.min(Math.max(least, limit), most, Math.max(least, wish));
+      const fits = least > there ? sum <= limit : sum === asked && sum <= there;
+      if (!held || !fits) broken += 1;
     }
     expect(broken).toBe(0);
   });
@@ -54,8 +62,19 @@ describe('an allotment', () => {
       least: Float64Array.of(4e-4, 4e-4, 4e-4),
       most: Float64Array.of(9e-4, 9e-4, 9e-4),
     };
-    expect(allot(arms, curves, 1_000, 1_000).micros).toEqual([0, 400, 400]);
-    expect(allot(arms, curves, 1_300, 1_300).micros.reduce((a, b) => a + b, 0)).toBe(1_300);
-    expect(allot([], { ...curves, room: new Float64Array(0) }, 5, 5).micros).toEqual([]);
+    expect(allot(arms, curves, purse(1_000, 1_000)).micros).toEqual([0, 600, 400]);
+    expect(allot(arms, curves, purse(1_300, 1_300)).micros.reduce((a, b) => a + b, 0)).toBe(1_300);
+    const [first] = arms;
+    const free = announced('d', { maxMicros: 900 });
+    const beside = {
+      logWorth: Float64Array.of(1, 3),
+      room: Float64Array.of(1, 1),
+      bend: Float64Array.of(0, 0),
+      least: Float64Array.of(4e-4, 0),
+      most: Float64Array.of(9e-4, 9e-4),
+    };
+    expect(allot([first!, free], beside, purse(300, 300)).micros).toEqual([0, 300]);
+    expect(allot([first!, free], beside, purse(300, 390, 400)).micros).toEqual([400, 0]);
+    expect(allot([], { ...curves, room: new Float64Array(0) }, purse(5, 5)).micros).toEqual([]);
   });
 });

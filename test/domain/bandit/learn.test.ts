@@ -59,7 +59,7 @@ const learned = (seed: string, silent: readonly string[] = []) => {
       { roundsPerDay: 1 },
       record,
       development,
-      { logPrice: () => -4.8 },
+      { trusted: () => 1, logPrice: () => -4.8 },
       loosened,
     );
     learn(record, belief, met, round, Math.log(SUPPLY / 20_000));

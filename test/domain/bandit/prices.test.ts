@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitPrices } from '../../../lib/domain/bandit/prices.ts';
-import { emptyRecord, enrol, enter } from '../../../lib/domain/bandit/record.ts';
+import { emptyRecord, enrol, enter, noteGiven } from '../../../lib/domain/bandit/record.ts';
+import { normal, randomFrom } from '../../../lib/domain/random.ts';
 import { announced } from '../../support/campaigns.ts';
 
 /** Prices in logs of two channels and four arms over so many rounds, then what is foretold. */
@@ -50,5 +51,31 @@ describe('prices', () => {
 
   it('has a price for everything before the first row', () => {
     expect(fitted(() => 0, 0).logPrice(0, 3)).toBeCloseTo(Math.log(0.01));
+  });
+
+  /** How far impressions are trusted where an arm's log price rises so much by the log of what it is given. */
+  const trusted = (rise: number): number[] => {
+    const random = randomFrom(`dear ${rise}`);
+    const arms = ['a', 'b', 'c', 'd'].map((id) => announced(id));
+    const record = emptyRecord();
+    enrol(record, [...arms, announced('v', { channel: 'video' })], 0);
+    for (let round = 0; round < 20; round += 1) {
+      const given = arms.map(() => Math.round(3e7 * Math.exp(0.5 * normal(random))));
+      noteGiven(record, round, [0, 1, 2, 3], given);
+      for (const [index, { id }] of arms.entries()) {
+        const spendMicros = Math.round((given[index] ?? 0) * Math.exp(0.1 * normal(random)));
+        const log = rise * Math.log((given[index] ?? 0) / 3e7) + 0.1 * normal(random);
+        const impressions = Math.round((spendMicros / 1e4) * Math.exp(-log));
+        enter(record, { armId: id, round, spendMicros, impressions, reach: 1, final: true }, round);
+      }
+    }
+    const prices = fitPrices(record, 1, 20);
+    return [prices.trusted(0), prices.trusted(4)];
+  };
+
+  it('trust impressions, but not where money makes them dearer', () => {
+    expect(trusted(0.4)).toEqual([0, 1]);
+    expect(trusted(0)).toEqual([1, 1]);
+    expect(trusted(-0.4)).toEqual([1, 1]);
   });
 });

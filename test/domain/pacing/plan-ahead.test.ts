@@ -20,7 +20,7 @@ const outlookWith = (
   const record = emptyRecord();
   enrol(record, arms, 0);
   const belief = startBelief(record.arms, cycleOf({ roundsPerDay }));
-  const prices = { logPrice: (_: number, round: number) => -4.8 + price(round) };
+  const prices = { trusted: () => 1, logPrice: (_: number, round: number) => -4.8 + price(round) };
   const circumstances = circumstancesOf({ roundsPerDay }, record, emptyDevelopment(0), prices, []);
   learn(record, belief, circumstances, 0, -1.6);
   belief.hyper.depletion = depletion;
