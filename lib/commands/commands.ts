@@ -2,6 +2,7 @@ import { audienceBuild, audienceList } from './audience.ts';
 import { campaignSet, campaignShow } from './campaign.ts';
 import type { CommandSpec } from './command.ts';
 import { contactHash } from './contact.ts';
+import { crosswalkKept, crosswalkShow, crosswalkUnset } from './crosswalk.ts';
 import { delegatesAllocate, delegatesRules } from './delegates.ts';
 import { demo } from './demo.ts';
 import { dlqDrop, dlqList, dlqReplay } from './dlq.ts';
@@ -74,6 +75,9 @@ export const commands: CommandSpec[] = [
   zonesSet,
   zonesShow,
   zonesUnset,
+  crosswalkKept,
+  crosswalkShow,
+  crosswalkUnset,
   fieldPlan,
   doctor,
 ];
