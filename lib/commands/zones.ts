@@ -62,7 +62,7 @@ export const zonesRank: CommandSpec = {
 /** Splits one budget over all zones of a window, and writes their battle plans. */
 export const zonesPlan: CommandSpec = {
   usage: 'zones plan [zone]',
-  says: 'Split one budget over the zones of all contests for the most expected delegates, beside other ways to spend it. Of one zone, write the battle plan.',
+  says: 'Split one budget over the zones of all contests for the most expected delegates, beside other ways to spend it: by voters, by district delegates, and state by state (the best of what campaigns do that plan by states: budgets by what the next unit of money brings in each state today, or one state after the other, most delegates for the money first; evenly by voter or by delegate inside). stateByStateExact is the best of all budgets by state. Of one zone, write the battle plan.',
   example: `swingshift zones plan ${FILE} --budget 400000 --movable 0.02..0.04`,
   options: [
     ...ZONE_OPTIONS,

@@ -17,14 +17,14 @@ export type ZonesView = {
 
 /** A plan over all zones as one page: map, ranking and table, with a link to each zone's battle plan. */
 export const renderZones = ({ plan, rows, states, pages }: ZonesView): string => {
-  const { delegates, totalGain, upperBound, baselines } = plan;
+  const { delegates, totalGain, upperBound, baselines, stateByStateExact } = plan;
   const funded = plan.zones.filter(({ spendMicros }) => spendMicros > 0);
   const [first, last] = [plan.dates.at(0)?.date ?? '', plan.dates.at(-1)?.date ?? ''];
   return page(
     'Zones: where the next delegate is',
     markup`<p class="over">Zones, ${longDay(first)} to ${longDay(last)}</p>
 <h1>Where the next delegate is</h1>
-<p class="lede">The plan is expected to gain ${totalGain.toFixed(1)} delegates: ${delegates.before.expected.toFixed(0)} without it, ${delegates.after.expected.toFixed(0)} with it (90 % of drawn elections: ${delegates.after.interval.map((end) => end.toFixed(0)).join(' to ')}). The best plan state by state gains ${baselines.stateByState.toFixed(1)}; none can pass ${upperBound.toFixed(1)}.</p>
+<p class="lede">The plan is expected to gain ${totalGain.toFixed(1)} delegates: ${delegates.before.expected.toFixed(0)} without it, ${delegates.after.expected.toFixed(0)} with it (90 % of drawn elections: ${delegates.after.interval.map((end) => end.toFixed(0)).join(' to ')}). State by state the same money gains ${baselines.stateByState.toFixed(1)} as campaigns plan, and ${stateByStateExact.toFixed(1)} with the best of all budgets by state; no plan can pass ${upperBound.toFixed(1)}.</p>
 ${figure('Expected gain in delegates by state. A state is not won or lost here: each tile adds up what its zones and its state-wide pools gain.', tileMap(states))}
 <h2>Which zones first</h2>
 ${figure('Net delegates (ours more, the rival’s fewer) per million spent, at each zone’s best first buy: in the zone’s own pool, then (grey) in its state’s.', rankPlot(rows))}
