@@ -1,83 +1,117 @@
-import { audienceBuild, audienceList } from './audience.ts';
-import { campaignSet, campaignShow } from './campaign.ts';
 import type { CommandSpec } from './command.ts';
-import { contactHash } from './contact.ts';
-import { crosswalkKept, crosswalkShow, crosswalkUnset } from './crosswalk.ts';
-import { delegatesAllocate, delegatesRules } from './delegates.ts';
-import { demo } from './demo.ts';
-import { dlqDrop, dlqList, dlqReplay } from './dlq.ts';
-import { doctor } from './doctor.ts';
-import { fieldPlan } from './field.ts';
-import { flightAdd, flightList } from './flight.ts';
-import { flightExport } from './flight-export.ts';
-import { ingest } from './ingest.ts';
-import { zonesSet, zonesShow, zonesUnset } from './kept-zones.ts';
-import { ledgerBalance, ledgerHashShown, ledgerVerify } from './ledger.ts';
-import { linesMap, linesMapped, linesUnassigned, linesUnmap } from './lines.ts';
-import { apply, plan, reallocate } from './plan.ts';
-import { policy } from './policy.ts';
-import { quarantineDrop, quarantineList } from './quarantine.ts';
-import { quarantineReplay } from './quarantine-replay.ts';
-import { reportSpend } from './report.ts';
-import { reportZones } from './report-zones.ts';
-import { runsList, runsReplay } from './runs.ts';
-import { optOutsAdd, segmentsImport } from './segments.ts';
-import { resume, stop } from './stop.ts';
-import { sweep } from './sweep.ts';
-import { undo } from './undo.ts';
-import { zonesLadder, zonesList, zonesPlan, zonesRank } from './zones.ts';
 
-/** Every command, in the order in which a campaign meets them. */
-export const commands: CommandSpec[] = [
-  demo,
-  campaignSet,
-  campaignShow,
-  segmentsImport,
-  contactHash,
-  optOutsAdd,
-  audienceBuild,
-  audienceList,
-  flightAdd,
-  flightList,
-  flightExport,
-  plan,
-  apply,
-  undo,
-  ingest,
-  reallocate,
-  policy,
-  sweep,
-  reportSpend,
-  reportZones,
-  ledgerBalance,
-  ledgerHashShown,
-  ledgerVerify,
-  linesUnassigned,
-  linesMap,
-  linesUnmap,
-  linesMapped,
-  quarantineList,
-  quarantineReplay,
-  quarantineDrop,
-  runsList,
-  runsReplay,
-  dlqList,
-  dlqReplay,
-  dlqDrop,
-  stop,
-  resume,
-  delegatesAllocate,
-  delegatesRules,
-  zonesList,
-  zonesLadder,
-  zonesRank,
-  zonesPlan,
-  zonesSet,
-  zonesShow,
-  zonesUnset,
-  crosswalkKept,
-  crosswalkShow,
-  crosswalkUnset,
-  fieldPlan,
-  doctor,
+/** Commands that begin with the same word, loaded when one of them is called: each needs little of all the rest. */
+type Group = { name: string; load(): Promise<CommandSpec[]> };
+
+/** Every command by its first word, in the order in which a campaign meets them. */
+const groups: Group[] = [
+  { name: 'demo', load: async () => [(await import('./demo.ts')).demo] },
+  {
+    name: 'campaign',
+    load: async () => {
+      const { campaignSet, campaignShow } = await import('./campaign.ts');
+      return [campaignSet, campaignShow];
+    },
+  },
+  { name: 'segments', load: async () => [(await import('./segments.ts')).segmentsImport] },
+  { name: 'contact', load: async () => [(await import('./contact.ts')).contactHash] },
+  { name: 'optouts', load: async () => [(await import('./segments.ts')).optOutsAdd] },
+  {
+    name: 'audience',
+    load: async () => {
+      const { audienceBuild, audienceList } = await import('./audience.ts');
+      return [audienceBuild, audienceList];
+    },
+  },
+  {
+    name: 'flight',
+    load: async () => {
+      const { flightAdd, flightList } = await import('./flight.ts');
+      return [flightAdd, flightList, (await import('./flight-export.ts')).flightExport];
+    },
+  },
+  { name: 'plan', load: async () => [(await import('./plan.ts')).plan] },
+  { name: 'apply', load: async () => [(await import('./plan.ts')).apply] },
+  { name: 'undo', load: async () => [(await import('./undo.ts')).undo] },
+  { name: 'ingest', load: async () => [(await import('./ingest.ts')).ingest] },
+  { name: 'reallocate', load: async () => [(await import('./plan.ts')).reallocate] },
+  { name: 'policy', load: async () => [(await import('./policy.ts')).policy] },
+  { name: 'sweep', load: async () => [(await import('./sweep.ts')).sweep] },
+  {
+    name: 'report',
+    load: async () => {
+      const { reportSpend } = await import('./report.ts');
+      return [reportSpend, (await import('./report-zones.ts')).reportZones];
+    },
+  },
+  {
+    name: 'ledger',
+    load: async () => {
+      const { ledgerBalance, ledgerHashShown, ledgerVerify } = await import('./ledger.ts');
+      return [ledgerBalance, ledgerHashShown, ledgerVerify];
+    },
+  },
+  {
+    name: 'lines',
+    load: async () => {
+      const { linesMap, linesMapped, linesUnassigned, linesUnmap } = await import('./lines.ts');
+      return [linesUnassigned, linesMap, linesUnmap, linesMapped];
+    },
+  },
+  {
+    name: 'quarantine',
+    load: async () => {
+      const { quarantineDrop, quarantineList } = await import('./quarantine.ts');
+      const { quarantineReplay } = await import('./quarantine-replay.ts');
+      return [quarantineList, quarantineReplay, quarantineDrop];
+    },
+  },
+  {
+    name: 'runs',
+    load: async () => {
+      const { runsList, runsReplay } = await import('./runs.ts');
+      return [runsList, runsReplay];
+    },
+  },
+  {
+    name: 'dlq',
+    load: async () => {
+      const { dlqDrop, dlqList, dlqReplay } = await import('./dlq.ts');
+      return [dlqList, dlqReplay, dlqDrop];
+    },
+  },
+  { name: 'stop', load: async () => [(await import('./stop.ts')).stop] },
+  { name: 'resume', load: async () => [(await import('./stop.ts')).resume] },
+  {
+    name: 'delegates',
+    load: async () => {
+      const { delegatesAllocate, delegatesRules } = await import('./delegates.ts');
+      return [delegatesAllocate, delegatesRules];
+    },
+  },
+  {
+    name: 'zones',
+    load: async () => {
+      const { zonesLadder, zonesList, zonesPlan, zonesRank } = await import('./zones.ts');
+      const { zonesSet, zonesShow, zonesUnset } = await import('./kept-zones.ts');
+      return [zonesList, zonesLadder, zonesRank, zonesPlan, zonesSet, zonesShow, zonesUnset];
+    },
+  },
+  {
+    name: 'crosswalk',
+    load: async () => {
+      const { crosswalkKept, crosswalkShow, crosswalkUnset } = await import('./crosswalk.ts');
+      return [crosswalkKept, crosswalkShow, crosswalkUnset];
+    },
+  },
+  { name: 'field', load: async () => [(await import('./field.ts')).fieldPlan] },
+  { name: 'doctor', load: async () => [(await import('./doctor.ts')).doctor] },
 ];
+
+/** The commands that a call may mean: those of its first word, or all of them where it names none (as `--help` does). */
+export const commandsFor = async (argv: readonly string[]): Promise<CommandSpec[]> => {
+  const word = argv.find((argument) => !argument.startsWith('-'));
+  const named = groups.filter(({ name }) => name === word);
+  const wanted = named.length > 0 ? named : groups;
+  return (await Promise.all(wanted.map(({ load }) => load()))).flat();
+};

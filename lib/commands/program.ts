@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CommandSpec, Everywhere } from './command.ts';
-import { commands } from './commands.ts';
+import { commandsFor } from './commands.ts';
 import { complaintOf } from './complaint.ts';
 import { type Ending, exitCodes, type FaultParts, wordsOf } from './fault.ts';
 import { screen } from './screen.ts';
@@ -20,7 +20,7 @@ export const run = async (argv: string[]): Promise<number> => {
     .configureOutput(isJson ? { writeErr: () => undefined } : {})
     .showHelpAfterError('(swingshift --help lists the commands)')
     .addHelpText('after', ENDINGS);
-  for (const spec of commands) add(program, spec, (how) => (ending = how));
+  for (const spec of await commandsFor(argv)) add(program, spec, (how) => (ending = how));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCodes[ending];
