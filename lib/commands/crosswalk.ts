@@ -5,6 +5,7 @@ import { readCrosswalk } from '../files/crosswalk-file.ts';
 import type { Session } from '../local/session.ts';
 import { type Call, type CommandSpec, firstOf, inState } from './command.ts';
 import { Fault } from './fault.ts';
+import { inFile } from './in-file.ts';
 import { readInput } from './inputs.ts';
 
 /** Keeps a crosswalk with the campaign, which holds every plan against it from then on. */
@@ -14,7 +15,9 @@ export const crosswalkKept: CommandSpec = {
   example: 'swingshift crosswalk set examples/zones/crosswalk.csv',
   async run(call) {
     const bytes = await readInput(firstOf(call));
-    const crosswalk = await readCrosswalk(ReadableStream.from([bytes]));
+    const crosswalk = await inFile(firstOf(call), () =>
+      readCrosswalk(ReadableStream.from([bytes])),
+    );
     return inState(call, async (session) => {
       await campaignOf(session.ports);
       await keep(session, crosswalk);

@@ -20,7 +20,8 @@ export const delegatesAllocate: CommandSpec = {
     for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
       line += 1;
       if (text.trim() === '') continue;
-      const answer = answerTo(text, line);
+      // Some shells put a byte order mark before what they pipe.
+      const answer = answerTo(line === 1 ? text.replace(/^\uFEFF/, '') : text, line);
       if ('error' in answer) refused.push(line);
       else done += 1;
       out.push(JSON.stringify(answer));

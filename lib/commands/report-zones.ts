@@ -6,6 +6,7 @@ import { readCrosswalk } from '../files/crosswalk-file.ts';
 import { type CommandSpec, inState, instant } from './command.ts';
 import { Fault } from './fault.ts';
 import { figureTable } from './figure-table.ts';
+import { inFile } from './in-file.ts';
 import { readInput } from './inputs.ts';
 
 /** Prints where delivery fell, zone by zone. */
@@ -19,7 +20,8 @@ export const reportZones: CommandSpec = {
   async run(call) {
     const [file] = call.args;
     const bytes = file === undefined ? undefined : await readInput(file);
-    const other = bytes && (await readCrosswalk(ReadableStream.from([bytes])));
+    const other =
+      bytes && (await inFile(file ?? '', () => readCrosswalk(ReadableStream.from([bytes]))));
     return inState(call, async ({ ports }) => {
       const crosswalk = other ?? (await readKeptCrosswalk(ports));
       if (!crosswalk) throw NONE_SET();

@@ -77,6 +77,12 @@ describe('delegates allocate', () => {
     expect((await allocate(['{}'])).code).toBe(1);
   });
 
+  it('takes lines that begin with a byte order mark and end as those of Windows do', async () => {
+    const line = '{"id":1,"seats":2,"votes":{"A":3}}';
+    const { out, code } = await allocate([`\uFEFF${line}\r`, `${line}\r`]);
+    expect([out[0], code]).toEqual([out[1], 0]);
+  });
+
   it('divides ten thousand pools', async () => {
     const lines = Array.from({ length: 10_000 }, (_, id) =>
       JSON.stringify({ id, seats: id % 50, votes: { a: id * 7_919, b: 400_000, c: 123_456 } }),
