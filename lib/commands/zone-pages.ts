@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renderBattlePlan } from '../dashboard/battle-page.ts';
-import { renderZones, type ZonesView } from '../dashboard/zones-page.ts';
+import type { ZonesView } from '../dashboard/zones-page.ts';
 import { sha256Hex } from '../domain/canonical.ts';
 import { adsTask } from '../domain/field/ads-around.ts';
 import { inputIds } from '../domain/field/effort-inputs.ts';
@@ -126,6 +125,9 @@ export const writePages = async (
   withOverview = true,
 ): Promise<string[]> => {
   await mkdir(folder, { recursive: true });
+  // Loaded here, as plans without pages should not wait for what draws.
+  const { renderBattlePlan } = await import('../dashboard/battle-page.ts');
+  const { renderZones } = await import('../dashboard/zones-page.ts');
   const files = plans.flatMap((plan): [string, string][] => [
     [`${fileName(plan.zone)}.html`, renderBattlePlan(plan)],
     [`${fileName(plan.zone)}.json`, `${JSON.stringify(plan, null, 2)}\n`],
