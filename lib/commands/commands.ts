@@ -86,7 +86,8 @@ const groups: Group[] = [
     name: 'delegates',
     load: async () => {
       const { delegatesAllocate, delegatesRules } = await import('./delegates.ts');
-      return [delegatesAllocate, delegatesRules];
+      const { delegatesExpect } = await import('./delegates-expect.ts');
+      return [delegatesAllocate, delegatesExpect, delegatesRules];
     },
   },
   {
