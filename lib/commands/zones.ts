@@ -86,6 +86,7 @@ export const zonesPlan: CommandSpec = {
     call.screen.result(result, () =>
       [planTable(result), ...(field ? [planTables(field.plan)] : [])].join('\n'),
     );
+    if (task.funds.length > 0) call.screen.say(ALL_AT_ONCE);
     if (left.length > 0) call.screen.say(`${NOT_PLANNED}: ${notPlanned.join(', ')}`);
     return 'ok';
   },
@@ -112,4 +113,6 @@ const peopleIn = (field: Planned['field']) => {
   return { channels, organizers, visits };
 };
 
+const ALL_AT_ONCE =
+  'the plan keeps to the dates of the money; the other ways to spend it have all of it from the first day';
 const NOT_PLANNED = 'forecast, not planned, because what they count is not people';

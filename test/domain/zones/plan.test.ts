@@ -129,6 +129,18 @@ describe('contest dates', () => {
     expect(sum(held.zones.map(({ spendMicros }) => spendMicros))).toBe(400_000_000_000);
     expect(held.totalGain).toBeLessThan(free.totalGain);
   });
+
+  it('are in the bound: money that comes late bounds what the early ones can gain', () => {
+    const free = planZones(taskFor(fourStates));
+    const late = [
+      { by: '2027-03-02', micros: 20_000_000_000 },
+      { by: '2027-03-09', micros: 120_000_000_000 },
+    ];
+    const held = planZones(taskFor(fourStates, { funds: late }));
+    expect(held.upperBound).toBeLessThan(free.upperBound);
+    expect(held.totalGain).toBeLessThanOrEqual(held.upperBound);
+    expect(held.totalGain).toBeGreaterThan(0.93 * held.upperBound);
+  });
 });
 
 describe('the split of a budget', () => {
