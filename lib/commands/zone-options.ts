@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { LocalDate } from '../contracts/primitives.ts';
 import { ZoneLayout } from '../contracts/zone-layout.ts';
-import { addDays } from '../domain/calendar.ts';
 import { type Micros, parseMicros } from '../domain/money.ts';
 import type { Contest, PriorSd } from '../domain/zones/contest.ts';
 import type { Funds } from '../domain/zones/money-grid.ts';
@@ -13,6 +11,7 @@ import { type Call, type CommandSpec, text } from './command.ts';
 import { Fault } from './fault.ts';
 import { inFile } from './in-file.ts';
 import { readInput, readSettingsAt } from './inputs.ts';
+import { isDate, windowOf } from './window.ts';
 
 /** The options of every `zones` command; what one does not need it does not look at. */
 export const ZONE_OPTIONS: NonNullable<CommandSpec['options']> = [
@@ -65,12 +64,16 @@ export const contestsOf = async (
   const { from, to } = windowOf(text(call, 'window'));
   const within = contests.filter(({ date }) => from <= date && date <= to);
   if (within.length > 0) return { contests: within, lineByZone };
-  const dates = contests.map(({ date }) => date);
+  const [first, last] = [contests.at(0)?.date, contests.at(-1)?.date];
   throw new Fault('error', {
-    what: `no contest of the file is between ${from} and ${to}`,
     where: file,
-    why: `its contests are of ${dates.at(0) ?? 'no date'} to ${dates.at(-1) ?? 'no date'}`,
-    mend: 'choose another --window',
+    ...(first
+      ? {
+          what: `no contest of the file is between ${from} and ${to}`,
+          why: `its contests are of ${first} to ${last}`,
+          mend: 'choose another --window',
+        }
+      : { what: 'it names no zone', mend: 'write one row for each zone below the header' }),
   });
 };
 
@@ -89,28 +92,6 @@ const layoutOf = async (name: string | undefined): Promise<ZoneLayout> => {
   throw new Fault('error', {
     what: `no layout is called ${name}`,
     mend: 'name march-2016 or zones, which stand in examples/zones, or a layout file of your own',
-  });
-};
-
-/** A day that the calendar has. */
-const isDate = (given: string): boolean => LocalDate.safeParse(given).success;
-
-const windowOf = (given: string | undefined): { from: string; to: string } => {
-  if (given === undefined) return { from: '0000-01-01', to: '9999-12-31' };
-  const month = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(given);
-  if (month) {
-    const [, year, number] = month;
-    const next =
-      number === '12'
-        ? `${Number(year) + 1}-01-01`
-        : `${year}-${String(Number(number) + 1).padStart(2, '0')}-01`;
-    return { from: `${given}-01`, to: addDays(next, -1) };
-  }
-  const [from = '', to = from] = given.split('..');
-  if (isDate(from) && isDate(to) && from <= to) return { from, to };
-  throw new Fault('error', {
-    what: `--window takes dates, not ${given}`,
-    mend: 'write 2016-03-01..2016-03-15, or 2016-03',
   });
 };
 

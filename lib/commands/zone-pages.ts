@@ -84,6 +84,7 @@ export const battlePlans = (call: Call, planned: Planned, only?: string): Pages 
         stays: stays.has(own.zone),
         isAsked: zone.support !== null,
         isPlannable: zone.isPlannable,
+        voters: zone.voters,
         efforts: people.efforts,
         adsFollow: field ? [inputIds.people] : [],
         inputs: [

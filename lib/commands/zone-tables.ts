@@ -128,6 +128,6 @@ export const planTable = (plan: ZonesPlan & { sensitivity: Sensitivity }): strin
     `Expected: ${delegates.before.expected.toFixed(1)} delegates without, ${delegates.after.expected.toFixed(1)} with it`,
     `Gain: ${totalGain.toFixed(2)}, and no plan can pass ${upperBound.toFixed(2)}`,
     `State by state: ${baselines.stateByState.toFixed(2)} as campaigns plan, ${stateByStateExact.toFixed(2)} with the best of all budgets by state; by delegates: ${baselines.byDelegates.toFixed(2)}; by voters: ${baselines.byVoters.toFixed(2)}`,
-    `${stays.size} zones are funded whatever effect and cost are within their ranges ("stays")`,
+    `${stays.size === 1 ? '1 zone is' : `${stays.size} zones are`} funded whatever effect and cost are within their ranges ("stays")`,
   ].join('\n');
 };

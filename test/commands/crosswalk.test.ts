@@ -9,10 +9,9 @@ const examples = join(import.meta.dirname, '../../examples');
 const call = (line: string) =>
   swingshift(folder, [...line.split(' '), '--now', '2027-03-02T11:00:00.000Z']);
 
-it('keeps a crosswalk, blocks plans while too much spend has no zone, and lets them go on after', {
-  timeout: 240_000,
+it('keeps a crosswalk, blocks plans while too much spend has no zone, and can be taken away', {
+  timeout: 300_000,
 }, async () => {
-  expect((await call('report zones')).stderr).toContain('no crosswalk is set');
   await call(`campaign set ${examples}/campaign.yaml`);
   const kept = await call(`crosswalk set ${examples}/zones/crosswalk.csv --json`);
   expect(JSON.parse(kept.stdout)).toMatchObject({ places: 5, blocks: null });
@@ -29,12 +28,9 @@ it('keeps a crosswalk, blocks plans while too much spend has no zone, and lets t
   const shown = await call('crosswalk show');
   expect(shown.code).toBe(2);
   expect(shown.stderr).toContain('without a zone: Ivory Island (USD)');
-  for (const line of ['plan', 'reallocate']) {
-    const { code, stderr } = await call(line);
-    expect(code).toBe(3);
-    expect(stderr).toContain('swingshift crosswalk set FILE');
-  }
+  const plan = await call('plan');
+  expect(plan.code).toBe(3);
+  expect(plan.stderr).toContain('swingshift crosswalk set FILE');
   expect((await call('doctor')).stdout).toContain('WRONG      crosswalk');
   expect((await call('crosswalk unset')).code).toBe(0);
-  expect((await call('plan')).stderr).not.toContain('crosswalk');
 });

@@ -52,6 +52,8 @@ export type BattleTask = {
   stays: boolean;
   isAsked: boolean;
   isPlannable: boolean;
+  /** Expected voters. */
+  voters: number;
   efforts: Effort[];
   /** Ids of inputs that the ads follow from beside the usual ones: people in the field, where they are planned too. */
   adsFollow: string[];
@@ -86,7 +88,7 @@ const ladderWith = ({ ladder, steps, shareWithPlan }: BattleTask): Ladder => {
   return { seats, rungs, share, band, shareWithPlan, from: ['delegates', 'ruleset', 'support'] };
 };
 
-const missingIn = ({ isAsked, isPlannable, efforts }: BattleTask): Missing[] => [
+const missingIn = ({ isAsked, isPlannable, voters, efforts }: BattleTask): Missing[] => [
   ...(isAsked
     ? []
     : [
@@ -103,6 +105,14 @@ const missingIn = ({ isAsked, isPlannable, efforts }: BattleTask): Missing[] => 
           mend: 'give expected voters in the zone file',
         },
       ]),
+  ...(isPlannable && voters === 0
+    ? [
+        {
+          what: 'No voters are expected here, so no money is planned',
+          mend: 'give expected voters in the zone file',
+        },
+      ]
+    : []),
   ...Map.groupBy(
     efforts.filter(({ lines }) => lines.length === 0),
     ({ none }) => JSON.stringify([none.what, none.mend]),

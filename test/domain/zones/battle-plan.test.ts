@@ -36,6 +36,7 @@ const task: BattleTask = {
   stays: true,
   isAsked: true,
   isPlannable: true,
+  voters: 38_000,
   adsFollow: [],
   steps: outlook.zones.find(({ zone }) => zone === 'ash-2')!.steps,
   shareWithPlan: 0.62,
@@ -81,6 +82,11 @@ describe('a battle plan', () => {
       'Ads',
       'Arguments',
     ]);
+  });
+
+  it('says that nobody is expected to vote', () => {
+    const [first] = battlePlanOf({ ...task, voters: 0 }).missing;
+    expect(first?.what).toContain('No voters are expected here');
   });
 
   it('shows the whole ladder, with the seats of every rung', () => {
