@@ -48,8 +48,10 @@ const rows = [
     'By voters',
     'By delegates',
     'By state',
+    'Exact by state',
     'By zone',
     'Over state',
+    'Over exact',
     'Bound',
     's',
   ],
@@ -85,15 +87,17 @@ for (const [index, prior] of PRIORS.entries()) {
       expected: expectedOf(outlook, response, way).total - before,
     };
   };
-  const ways = [baselines.byVoters, baselines.byDelegates, baselines.stateByState, spend].map(
-    gainOf,
-  );
-  const [, , byState, zones] = ways;
+  const { byVoters, byDelegates, stateByState, stateByStateExact } = baselines;
+  const ways = [byVoters, byDelegates, stateByState, stateByStateExact, spend].map(gainOf);
+  const [, , byState, exact, zones] = ways;
+  const over = (way: typeof zones): string =>
+    `+${(100 * ((zones?.drawn ?? 0) / (way?.drawn ?? 1) - 1)).toFixed(0)} %`;
   rows.push([
     `${prior.state.toFixed(2)}, ${prior.zone.toFixed(2)}`,
     (budgetMicros / 1e6).toLocaleString('en-US'),
     ...ways.map(({ drawn, expected }) => `${drawn.toFixed(1)} (${expected.toFixed(2)})`),
-    `+${(100 * ((zones?.drawn ?? 0) / (byState?.drawn ?? 1) - 1)).toFixed(0)} %`,
+    over(byState),
+    over(exact),
     upperBound.toFixed(2),
     seconds.toFixed(2),
   ]);

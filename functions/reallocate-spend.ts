@@ -1,6 +1,7 @@
 import { connect } from '../lib/adapters/aws/connect.ts';
 import { readCampaign } from '../lib/books/campaign.ts';
 import { isStopped } from '../lib/books/controls.ts';
+import { whyUnmapped } from '../lib/books/crosswalk.ts';
 import { runDay } from '../lib/books/day-run.ts';
 import { sendPromised } from '../lib/books/outbox.ts';
 import { isCampaignDay } from '../lib/books/standing.ts';
@@ -13,7 +14,8 @@ import { tick } from '../lib/runtime/tick.ts';
 /**
  * Moves budgets to the lines that reach in-category voters at the lowest cost, once a campaign day: later strokes of
  * the same local date catch up what was missed and otherwise change nothing. Does nothing outside the campaign's
- * days, while the stop is on and while there is no line to give money to; resolves to what it did.
+ * days, while the stop is on, while too much was spent where the crosswalk knows no zone and while there is no line to
+ * give money to; resolves to what it did.
  */
 export const reallocateSpend =
   (ports: Pick<Ports, 'core' | 'ledger' | 'lake' | 'queues'>) =>
@@ -25,6 +27,8 @@ export const reallocateSpend =
       return `Nothing reallocated: ${day} is not a day of the campaign`;
     }
     if (await isStopped(ports)) return 'Nothing reallocated: the stop is on';
+    const unmapped = await whyUnmapped(ports);
+    if (unmapped) return `Nothing reallocated: ${unmapped}`;
     const run = await runDay(ports, day, now);
     await sendPromised(ports);
     if (run.kind === 'refused') return `Nothing reallocated: ${run.because}`;

@@ -7,6 +7,8 @@ export const keys = {
   control: { pk: 'CAMPAIGN', sk: 'CONTROL' },
   /** The zones of the contests that it runs for. */
   zones: { pk: 'CAMPAIGN', sk: 'ZONES' },
+  /** From places of ad platforms to zones. */
+  crosswalk: { pk: 'CAMPAIGN', sk: 'CROSSWALK' },
   segment: (sha256: string): RecordKey => ({ pk: 'SEGMENT', sk: sha256 }),
   /** What was done with an object of the inbox, by its key. */
   inbox: (objectKey: string): RecordKey => ({ pk: 'INBOX', sk: objectKey }),

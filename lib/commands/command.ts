@@ -1,4 +1,4 @@
-import { type Session, withSession } from '../local/session.ts';
+import type { Session } from '../local/session.ts';
 import { type Ending, Fault } from './fault.ts';
 import type { Screen } from './screen.ts';
 
@@ -37,11 +37,15 @@ export const text = (call: Call, name: string): string | undefined => {
 export const firstOf = (call: Call): string => call.args[0] ?? '';
 
 /** Runs a piece of work over the state that the call names. */
-export const inState = (
+export const inState = async (
   call: Call,
   work: (session: Session) => Promise<Ending | undefined>,
-): Promise<Ending | undefined> =>
-  withSession({ state: call.options.state, now: instant(call, 'now'), say: call.screen.say }, work);
+): Promise<Ending | undefined> => {
+  // Loaded here, as commands that need no state should not wait for the clients of a cloud.
+  const { withSession } = await import('../local/session.ts');
+  const { state } = call.options;
+  return withSession({ state, now: instant(call, 'now'), say: call.screen.say }, work);
+};
 
 /** An option that names an instant, as all instants are spelled; undefined where it was not given. */
 export const instant = (call: Call, name: string): string | undefined => {

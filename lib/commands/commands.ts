@@ -87,7 +87,8 @@ const groups: Group[] = [
     name: 'delegates',
     load: async () => {
       const { delegatesAllocate, delegatesRules } = await import('./delegates.ts');
-      return [delegatesAllocate, delegatesRules];
+      const { delegatesExpect } = await import('./delegates-expect.ts');
+      return [delegatesAllocate, delegatesExpect, delegatesRules];
     },
   },
   {
@@ -96,6 +97,13 @@ const groups: Group[] = [
       const { zonesLadder, zonesList, zonesPlan, zonesRank } = await import('./zones.ts');
       const { zonesSet, zonesShow, zonesUnset } = await import('./kept-zones.ts');
       return [zonesList, zonesLadder, zonesRank, zonesPlan, zonesSet, zonesShow, zonesUnset];
+    },
+  },
+  {
+    name: 'crosswalk',
+    load: async () => {
+      const { crosswalkKept, crosswalkShow, crosswalkUnset } = await import('./crosswalk.ts');
+      return [crosswalkKept, crosswalkShow, crosswalkUnset];
     },
   },
   { name: 'field', load: async () => [(await import('./field.ts')).fieldPlan] },

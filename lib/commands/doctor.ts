@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readCampaign } from '../books/campaign.ts';
 import { isStopped } from '../books/controls.ts';
+import { whyUnmapped } from '../books/crosswalk.ts';
 import { listDeadLetters } from '../books/dead-letters.ts';
 import { keys } from '../books/keys.ts';
 import { readHeads, verifyLedger } from '../books/ledger.ts';
@@ -59,6 +60,7 @@ const examine = async (session: Session): Promise<Finding[]> => [
   await deadLetters(session),
   ...(await ledger(session)),
   await stopped(session),
+  ...(await unmapped(session)),
   ...(await exposure(session)),
 ];
 
@@ -152,6 +154,13 @@ const stopped = async ({ ports }: Session): Promise<Finding> =>
         fix: 'swingshift resume',
       }
     : fine('stop', 'off');
+
+/** Whether money falls where the kept crosswalk knows no zone; said only where it blocks the next plan. */
+const unmapped = async ({ ports }: Session): Promise<Finding[]> => {
+  const says = await whyUnmapped(ports);
+  const fix = 'add the places to the crosswalk and set it again: swingshift crosswalk set FILE';
+  return says ? [{ check: 'crosswalk', state: 'wrong', says, fix }] : [];
+};
 
 const fine = (check: string, says: string): Finding => ({ check, state: 'ok', says, fix: null });
 

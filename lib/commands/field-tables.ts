@@ -117,7 +117,11 @@ const LIMITS: Record<Limit, string> = {
 
 /** One limit to relax, and by how much, in words. */
 export const relaxWords = ({ limit, who, zone, when, by, unit }: Relaxation): string => {
-  const amount = unit === 'micros' ? formatMicros(by) : `${Math.round(by * 100) / 100} ${unit}`;
+  const rounded = Math.round(by * 100) / 100;
+  const amount =
+    unit === 'micros'
+      ? formatMicros(by)
+      : `${rounded} ${rounded === 1 ? unit.replace(/s$/, '') : unit}`;
   const whose = who && (limit === 'need' ? `by speakers of ${who}` : `of ${who}`);
   const where = [whose, zone && `in ${zone}`, when && `on ${when}`].filter(Boolean);
   return `${[LIMITS[limit], ...where].join(' ')}: by ${amount}`;

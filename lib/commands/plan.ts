@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { campaignOf } from '../books/campaign.ts';
+import { whyUnmapped } from '../books/crosswalk.ts';
 import { changeableDays } from '../books/plans.ts';
 import { type Proposed, propose } from '../books/proposals.ts';
 import { readReaction } from '../books/reaction.ts';
@@ -14,6 +15,7 @@ import { whyFrozen } from '../domain/pacing/freshness.ts';
 import type { Session } from '../local/session.ts';
 import { approveAndDrain, sayWaiting } from './approval.ts';
 import { type Call, type CommandSpec, firstOf, inState, text } from './command.ts';
+import { unmappedFault } from './crosswalk.ts';
 import { Fault } from './fault.ts';
 import { readSettingsAt } from './inputs.ts';
 
@@ -76,6 +78,8 @@ export const reallocate: CommandSpec = {
 const proposedFor = async (session: Session, call: Call): Promise<Proposed> => {
   const campaign = await campaignOf(session.ports);
   const day = dayGiven(call) ?? changeableDays(campaign, session.now()).next;
+  const unmapped = await whyUnmapped(session.ports);
+  if (unmapped) throw unmappedFault(unmapped);
   const proposed = await propose(session.ports, { day, now: session.now() });
   if (proposed.kind === 'refused') {
     throw new Fault('refused', { what: 'no plan can be made', where: day, why: proposed.because });

@@ -1,24 +1,30 @@
+import { readKeptCrosswalk } from '../books/crosswalk.ts';
 import { readSpill, type Spill } from '../books/spill.ts';
 import { formatMicros, sumMicros } from '../domain/money.ts';
 import type { Mapped } from '../domain/zones/crosswalk.ts';
 import { readCrosswalk } from '../files/crosswalk-file.ts';
-import { type CommandSpec, firstOf, inState, instant } from './command.ts';
+import { type CommandSpec, inState, instant } from './command.ts';
 import { Fault } from './fault.ts';
 import { figureTable } from './figure-table.ts';
+import { inFile } from './in-file.ts';
 import { readInput } from './inputs.ts';
 
 /** Prints where delivery fell, zone by zone. */
 export const reportZones: CommandSpec = {
-  usage: 'report zones <crosswalk>',
-  says: 'Where the money fell by a crosswalk from platform places to zones: in our zones, beside them, and where nobody knows. Exits 3 where more than 2 % is unmapped.',
+  usage: 'report zones [crosswalk]',
+  says: 'Where the money fell by a crosswalk from platform places to zones (the one that is kept, or another): in our zones, beside them, and where nobody knows. Exits 3 where more than 2 % is unmapped.',
   example: 'swingshift report zones examples/zones/crosswalk.csv',
   options: [
     { flags: '--as-of <instant>', says: 'the figures exactly as they stood at this instant' },
   ],
   async run(call) {
-    const bytes = await readInput(firstOf(call));
-    const crosswalk = await readCrosswalk(ReadableStream.from([bytes]));
+    const [file] = call.args;
+    const bytes = file === undefined ? undefined : await readInput(file);
+    const other =
+      bytes && (await inFile(file ?? '', () => readCrosswalk(ReadableStream.from([bytes]))));
     return inState(call, async ({ ports }) => {
+      const crosswalk = other ?? (await readKeptCrosswalk(ports));
+      if (!crosswalk) throw NONE_SET();
       const spills = await readSpill(ports, crosswalk, instant(call, 'asOf'));
       const mapped = spills.map((spill) => ({ currency: spill.currency, ...told(spill) }));
       call.screen.result(
@@ -29,6 +35,12 @@ export const reportZones: CommandSpec = {
     });
   },
 };
+
+const NONE_SET = (): Fault =>
+  new Fault('error', {
+    what: 'no crosswalk is set, and none was named',
+    mend: 'name one, such as examples/zones/crosswalk.csv, or keep one: swingshift crosswalk set FILE',
+  });
 
 const told = ({ currency, delivered }: Spill): Mapped => {
   if (delivered.kind === 'mapped') return delivered;

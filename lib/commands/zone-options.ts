@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ZoneLayout } from '../contracts/zone-layout.ts';
-import { addDays } from '../domain/calendar.ts';
 import { type Micros, parseMicros } from '../domain/money.ts';
 import type { Contest, PriorSd } from '../domain/zones/contest.ts';
 import type { Funds } from '../domain/zones/money-grid.ts';
@@ -10,7 +9,9 @@ import type { Range } from '../domain/zones/sensitivity.ts';
 import { defaultZoneLayout, readZoneFile } from '../files/zone-file.ts';
 import { type Call, type CommandSpec, text } from './command.ts';
 import { Fault } from './fault.ts';
+import { inFile } from './in-file.ts';
 import { readInput, readSettingsAt } from './inputs.ts';
+import { isDate, windowOf } from './window.ts';
 
 /** The options of every `zones` command; what one does not need it does not look at. */
 export const ZONE_OPTIONS: NonNullable<CommandSpec['options']> = [
@@ -59,16 +60,20 @@ export const contestsOf = async (
 ): Promise<{ contests: Contest[]; lineByZone: Map<string, number> }> => {
   const layout = await layoutOf(text(call, 'layout'));
   const bytes = await readInput(file);
-  const { contests, lineByZone } = await readZoneFile(once(bytes), layout);
+  const { contests, lineByZone } = await inFile(file, () => readZoneFile(once(bytes), layout));
   const { from, to } = windowOf(text(call, 'window'));
   const within = contests.filter(({ date }) => from <= date && date <= to);
   if (within.length > 0) return { contests: within, lineByZone };
-  const dates = contests.map(({ date }) => date);
+  const [first, last] = [contests.at(0)?.date, contests.at(-1)?.date];
   throw new Fault('error', {
-    what: `no contest of the file is between ${from} and ${to}`,
     where: file,
-    why: `its contests are of ${dates.at(0) ?? 'no date'} to ${dates.at(-1) ?? 'no date'}`,
-    mend: 'choose another --window',
+    ...(first
+      ? {
+          what: `no contest of the file is between ${from} and ${to}`,
+          why: `its contests are of ${first} to ${last}`,
+          mend: 'choose another --window',
+        }
+      : { what: 'it names no zone', mend: 'write one row for each zone below the header' }),
   });
 };
 
@@ -81,27 +86,12 @@ const EXAMPLES = join(import.meta.dirname, '../../examples/zones');
 const layoutOf = async (name: string | undefined): Promise<ZoneLayout> => {
   if (name === undefined) return defaultZoneLayout;
   const own = join(EXAMPLES, `${name}.yaml`);
-  return readSettingsAt(/^[\w-]+$/.test(name) && existsSync(own) ? own : name, ZoneLayout);
-};
-
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-
-const windowOf = (given: string | undefined): { from: string; to: string } => {
-  if (given === undefined) return { from: '0000-01-01', to: '9999-12-31' };
-  const month = /^(\d{4})-(\d{2})$/.exec(given);
-  if (month) {
-    const [, year, number] = month;
-    const next =
-      number === '12'
-        ? `${Number(year) + 1}-01-01`
-        : `${year}-${String(Number(number) + 1).padStart(2, '0')}-01`;
-    return { from: `${given}-01`, to: addDays(next, -1) };
-  }
-  const [from = '', to = from] = given.split('..');
-  if (DATE.test(from) && DATE.test(to) && from <= to) return { from, to };
+  const isName = /^[\w-]+$/.test(name);
+  if (isName && existsSync(own)) return readSettingsAt(own, ZoneLayout);
+  if (!isName || existsSync(name)) return readSettingsAt(name, ZoneLayout);
   throw new Fault('error', {
-    what: `--window takes dates, not ${given}`,
-    mend: 'write 2016-03-01..2016-03-15, or 2016-03',
+    what: `no layout is called ${name}`,
+    mend: 'name march-2016 or zones, which stand in examples/zones, or a layout file of your own',
   });
 };
 
@@ -170,7 +160,7 @@ export const moneyOf = (call: Call): { budgetMicros: Micros; funds: Funds[] } =>
     .filter(Boolean)
     .map((part): Funds => {
       const [by = '', amount = ''] = part.split('=');
-      if (DATE.test(by)) return { by, micros: amountOf(amount, '--available-by') };
+      if (isDate(by)) return { by, micros: amountOf(amount, '--available-by') };
       throw new Fault('error', {
         what: `--available-by takes dates and amounts, not ${part}`,
         mend: 'write 2016-03-01=2000000,2016-03-08=3000000',

@@ -105,6 +105,7 @@ export const weightTable = (
 /** A plan: who is funded, what it brings, and what other ways to spend the money would. */
 export const planTable = (plan: ZonesPlan & { sensitivity: Sensitivity }): string => {
   const { zones, dates, totalGain, upperBound, baselines, delegates, sensitivity } = plan;
+  const { stateByStateExact } = plan;
   const funded = zones.filter(({ spendMicros }) => spendMicros > 0);
   const stays = new Set(sensitivity.stays);
   return [
@@ -126,7 +127,7 @@ export const planTable = (plan: ZonesPlan & { sensitivity: Sensitivity }): strin
     ),
     `Expected: ${delegates.before.expected.toFixed(1)} delegates without, ${delegates.after.expected.toFixed(1)} with it`,
     `Gain: ${totalGain.toFixed(2)}, and no plan can pass ${upperBound.toFixed(2)}`,
-    `State by state, the best: ${baselines.stateByState.toFixed(2)}; by delegates: ${baselines.byDelegates.toFixed(2)}; by voters: ${baselines.byVoters.toFixed(2)}`,
-    `${stays.size} zones are funded whatever effect and cost are within their ranges ("stays")`,
+    `State by state: ${baselines.stateByState.toFixed(2)} as campaigns plan, ${stateByStateExact.toFixed(2)} with the best of all budgets by state; by delegates: ${baselines.byDelegates.toFixed(2)}; by voters: ${baselines.byVoters.toFixed(2)}`,
+    `${stays.size === 1 ? '1 zone is' : `${stays.size} zones are`} funded whatever effect and cost are within their ranges ("stays")`,
   ].join('\n');
 };

@@ -3,9 +3,11 @@ import { ladderOf } from '../domain/zones/ladder.ts';
 import { planZones } from '../domain/zones/plan.ts';
 import { rankZones } from '../domain/zones/rank.ts';
 import { sensitivityOf } from '../domain/zones/sensitivity.ts';
-import { type CommandSpec, text } from './command.ts';
+import { type Call, type CommandSpec, text } from './command.ts';
+import { planTables } from './field-tables.ts';
+import { FIELD_OPTIONS, fieldTaskOf, plannedField } from './field-task.ts';
 import { contestsOf, moneyOf, responseOf, seenBy, viewOf, ZONE_OPTIONS } from './zone-options.ts';
-import { battlePlans, writePages } from './zone-pages.ts';
+import { aroundField, battlePlans, PAGES_OPTION, type Planned, writePages } from './zone-pages.ts';
 import { ladderTable, planTable, rankTable, stakesTable } from './zone-tables.ts';
 
 const FILE = '--zones examples/zones/zones.csv';
@@ -62,46 +64,55 @@ export const zonesRank: CommandSpec = {
 /** Splits one budget over all zones of a window, and writes their battle plans. */
 export const zonesPlan: CommandSpec = {
   usage: 'zones plan [zone]',
-  says: 'Split one budget over the zones of all contests for the most expected delegates, beside other ways to spend it. Of one zone, write the battle plan.',
+  says: 'Split one budget over the zones of all contests for the most expected delegates, beside other ways to spend it: by voters, by district delegates, and state by state (the best of what campaigns do that plan by states: budgets by what the next unit of money brings in each state today, or one state after the other, most delegates for the money first; evenly by voter or by delegate inside). stateByStateExact is the best of all budgets by state. With --field organizers and surrogates are planned from the same budget. Of one zone, write the battle plan.',
   example: `swingshift zones plan ${FILE} --budget 400000 --movable 0.02..0.04`,
-  options: [
-    ...ZONE_OPTIONS,
-    {
-      flags: '-o, --output <dir>',
-      says: 'write battle plans there, with an overview: a page and a JSON file each',
-    },
-  ],
+  options: [...ZONE_OPTIONS, ...FIELD_OPTIONS, PAGES_OPTION],
   async run(call) {
-    const { contests, lineByZone } = await contestsOf(call);
-    const outlook = seenBy(call, contests);
-    const { movable, cost, response } = responseOf(call);
-    const task = { outlook, response, ...moneyOf(call), seed: text(call, 'seed') ?? '1' };
-    const plan = planZones(task);
-    const sensitivity = sensitivityOf(task, movable, cost);
+    const planned = await (text(call, 'field') === undefined ? adsOnly(call) : withField(call));
+    const { task, plan, sensitivity, field } = planned;
     const folder = text(call, 'output');
     const [zone] = call.args;
-    if (zone !== undefined || folder !== undefined) {
-      const made = battlePlans(call, { task, plan, sensitivity, lineByZone }, zone);
-      const files = await writePages(folder ?? '.', made, zone === undefined);
-      call.screen.say(
-        `written: ${files.slice(0, 4).join(', ')}${files.length > 4 ? `, … (${files.length} files)` : ''}`,
-      );
-      if (zone !== undefined) {
-        call.screen.result(made.plans[0], () => files.join('\n'));
-        return 'ok';
-      }
+    if (zone !== undefined) {
+      const made = battlePlans(call, planned, zone);
+      const files = await writePages(call, made, folder ?? '.', false);
+      call.screen.result(made.plans[0], () => files.join('\n'));
+      return 'ok';
     }
-    const left = outlook.zones.filter(({ isPlannable }) => !isPlannable).map((own) => own.zone);
-    const result = {
-      ...plan,
-      gap: plan.upperBound - plan.totalGain,
-      sensitivity,
-      notPlanned: left,
-    };
-    call.screen.result(result, () => planTable(result));
-    if (left.length > 0) call.screen.say(`${NOT_PLANNED}: ${left.join(', ')}`);
+    if (folder !== undefined) await writePages(call, battlePlans(call, planned), folder);
+    const left = task.outlook.zones.filter(({ isPlannable }) => !isPlannable);
+    const notPlanned = left.map((own) => own.zone);
+    const gap = plan.upperBound - plan.totalGain;
+    const result = { ...plan, gap, sensitivity, notPlanned, ...peopleIn(field) };
+    call.screen.result(result, () =>
+      [planTable(result), ...(field ? [planTables(field.plan)] : [])].join('\n'),
+    );
+    if (task.funds.length > 0) call.screen.say(ALL_AT_ONCE);
+    if (left.length > 0) call.screen.say(`${NOT_PLANNED}: ${notPlanned.join(', ')}`);
     return 'ok';
   },
 };
 
+const adsOnly = async (call: Call): Promise<Planned> => {
+  const { contests, lineByZone } = await contestsOf(call);
+  const outlook = seenBy(call, contests);
+  const { movable, cost, response } = responseOf(call);
+  const task = { outlook, response, ...moneyOf(call), seed: text(call, 'seed') ?? '1' };
+  const sensitivity = sensitivityOf(task, movable, cost);
+  return { task, before: outlook, plan: planZones(task), sensitivity, lineByZone };
+};
+
+const withField = async (call: Call): Promise<Planned> => {
+  const task = await fieldTaskOf(call);
+  return aroundField(task, await plannedField(call, task));
+};
+
+/** People as `field plan` tells of them; nothing where none are planned. */
+const peopleIn = (field: Planned['field']) => {
+  if (!field) return {};
+  const { channels, organizers, visits } = field.plan;
+  return { channels, organizers, visits };
+};
+
+const ALL_AT_ONCE =
+  'the plan keeps to the dates of the money; the other ways to spend it have all of it from the first day';
 const NOT_PLANNED = 'forecast, not planned, because what they count is not people';

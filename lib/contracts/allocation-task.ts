@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { fractionOf } from '../domain/delegates/fraction.ts';
-import { type Rule, standardRule } from '../domain/delegates/rule.ts';
+import { standardRule, type Rule as WholeRule } from '../domain/delegates/rule.ts';
 
-const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** A whole number from 0. */
+export const Count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const Share = z
   .number()
   .min(0)
@@ -19,12 +20,15 @@ const WrittenRule = z.strictObject({
   winnerTakeAllAbove: Share.nullish(),
 });
 
+/** A rule as it is written, made whole; the Democratic rule of 2016 where none is given. */
+export const Rule = WrittenRule.default({ method: 'proportional' }).transform(completed);
+
 /** One pool of delegates to divide: one line of JSON. `totalVotes` counts all ballots where more were cast than are listed. */
 export const AllocationTask = z
   .object({
     id: z.union([z.string(), z.number()]),
     seats: Count.max(100_000),
-    rule: WrittenRule.default({ method: 'proportional' }).transform(completed),
+    rule: Rule,
     votes: z.record(z.string(), Count),
     totalVotes: Count.nullish(),
   })
@@ -37,7 +41,7 @@ export const AllocationTask = z
   );
 export type AllocationTask = z.infer<typeof AllocationTask>;
 
-function completed(written: z.infer<typeof WrittenRule>): Rule {
+function completed(written: z.infer<typeof WrittenRule>): WholeRule {
   const given = Object.entries(written).filter(([, value]) => value !== undefined);
   return { ...standardRule, ...Object.fromEntries(given) };
 }

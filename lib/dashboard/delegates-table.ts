@@ -9,8 +9,19 @@ export const delegatesSentence = ({
   gain,
   evenSplitGain,
   persuaded,
+  zones,
 }: ExpectedDelegates): string =>
-  `Expected delegates: ${before.expected.toFixed(2)} before, ${after.expected.toFixed(2)} after (${signed(gain)}; an even split ${signed(evenSplitGain)}), if ${percent(persuaded)} of the voters reached change sides. In nine of ten elections it is ${whole(before.interval)} before, and ${whole(after.interval)} after.`;
+  `Expected delegates: ${before.expected.toFixed(2)} before, ${after.expected.toFixed(2)} after (${signed(gain)}; an even split ${signed(evenSplitGain)}), if ${percent(persuaded)} of the voters reached change sides. In nine of ten elections it is ${whole(before.interval)} before, and ${whole(after.interval)} after.${datesOf(zones)}`;
+
+/** The gain by day of the vote, where somebody was reached. */
+const datesOf = (zones: ExpectedDelegates['zones']): string => {
+  const byDate = [...Map.groupBy(zones, ({ date }) => date)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const parts = byDate.map(([date, own]) => {
+    const states = [...new Set(own.map(({ state }) => state))].join(', ');
+    return `${longDay(date)} (${states}) ${signed(own.reduce((sum, zone) => sum + zone.gain, 0))}`;
+  });
+  return parts.length > 0 ? ` By day of the vote: ${parts.join('; ')}.` : '';
+};
 
 /** Zone by zone, what those who were reached are expected to have moved. */
 export const delegatesTable = ({ zones, gain, persuaded }: ExpectedDelegates): Table => ({

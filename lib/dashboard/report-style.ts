@@ -51,10 +51,17 @@ tfoot th[scope=row],tfoot td{font-weight:650;border-bottom:0;border-top:1px soli
 tfoot tr+tr>th[scope=row],tfoot tr+tr>td{border-top:0;padding-top:0}
 td.bar{background:linear-gradient(var(--bar),var(--bar)) no-repeat left center/calc(var(--share)*.42) .55em;min-width:8.5rem}
 .whole{white-space:nowrap}
+.brief h2{font-size:1.3rem;margin:2.2rem 0 0;padding-top:.8rem}
+.brief .scroll th[scope=row]{width:19rem}
+.brief .scroll td{width:7.5rem;padding-right:.9rem}
+.brief td.given{white-space:normal;overflow-wrap:anywhere;width:auto}
+.brief td.source{width:auto;white-space:normal;color:var(--soft);font-size:.85rem;padding-left:1rem}
+.brief tr.group th{text-align:left;font-weight:650;padding-top:1rem}
+.brief tr:target th,.brief tr:target td{background:var(--card)}
 footer{margin-top:4rem;padding-top:1.1rem;border-top:1px solid var(--rule);font-size:.85rem;color:var(--soft)}
 footer code{font-family:ui-monospace,Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
 footer li{margin:.25rem 0}
 footer ul{padding-left:1.1rem;max-width:46rem}
-@media (max-width:640px){body{padding:1.6rem 1rem 3rem}h2{margin-top:3rem}.wide{display:none}.narrow{display:block}.key.narrow{display:flex}.tiles{gap:1.1rem 1.5rem;grid-template-columns:repeat(auto-fit,minmax(8.6rem,1fr))}.tiles dd{font-size:1.5rem}}
+@media (max-width:640px){body{padding:1.6rem 1rem 3rem}.brief .scroll table{min-width:42rem}.brief .scroll th[scope=row]{width:12rem}h2{margin-top:3rem}.wide{display:none}.narrow{display:block}.key.narrow{display:flex}.tiles{gap:1.1rem 1.5rem;grid-template-columns:repeat(auto-fit,minmax(8.6rem,1fr))}.tiles dd{font-size:1.5rem}}
 @media print{:root{${light};--paper:#fff}html{font-size:11px}body{max-width:none;padding:0}h2{margin-top:1.6rem;break-after:avoid}h3{break-after:avoid}figure,.panels figure,tr{break-inside:avoid}thead{display:table-header-group}.scroll{overflow:visible}.wide{display:block}.narrow,.key.narrow{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}@page{margin:16mm 14mm}}
 `;

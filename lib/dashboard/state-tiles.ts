@@ -47,6 +47,20 @@ export const tilesFor = (states: readonly string[]): Tile[] => {
   ];
 };
 
+/** The tiles of the map that are not among some, where any of those stands on the map: they show where one is. */
+export const tilesAround = (tiles: readonly Tile[]): Tile[] => {
+  const own = new Set(
+    tiles.flatMap(({ letters, x, y }) => {
+      const place = places.get(letters);
+      return place?.x === x && place.y === y ? [letters] : [];
+    }),
+  );
+  if (own.size === 0) return [];
+  return [...places].flatMap(([letters, place]) =>
+    letters === '..' || own.has(letters) ? [] : [{ state: letters, letters, ...place }],
+  );
+};
+
 const initials = (state: string): string => {
   const words = state.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const [first = '?'] = words;

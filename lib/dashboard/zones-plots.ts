@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { RankRow } from '../domain/zones/rank.ts';
 import { type Drawing, draw } from './plot-frame.ts';
-import { tilesFor } from './state-tiles.ts';
+import { tilesAround, tilesFor } from './state-tiles.ts';
 import { count } from './words.ts';
 
 /** One state of a plan: what is at stake there, what is spent, and what that is expected to gain. */
@@ -15,13 +15,18 @@ export const tileMap = (states: readonly StateLine[]): Drawing => {
     return line ? [{ ...tile, ...line }] : [];
   });
   const most = Math.max(1e-9, ...states.map(({ gain }) => gain));
-  const rows = Math.max(...tiles.map(({ y }) => y)) + 1;
+  const others = tilesAround(tiles);
+  const rows = Math.max(...[...tiles, ...others].map(({ y }) => y)) + 1;
   return draw(`Map of ${states.length} states: expected gain in delegates`, (room) => ({
     height: (room.width / 11) * rows * 0.8 + 16,
     margin: 8,
     x: { domain: [-0.5, 10.5], axis: null },
     y: { domain: [rows - 0.5, -0.5], axis: null },
     marks: [
+      Plot.text(others, {
+        ...{ x: 'x', y: 'y', text: 'letters', fill: 'var(--bar)' },
+        fontSize: room.narrow ? 9 : 12,
+      }),
       Plot.rect(tiles, {
         x1: ({ x }) => x - 0.5,
         x2: ({ x }) => x + 0.5,

@@ -2,10 +2,13 @@
 export class FileRefused extends Error {
   override name = 'FileRefused';
   readonly line: number | undefined;
-  constructor({ what, why, mend, line }: Refusal) {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    const { what, why, mend, line } = refusal;
     super(`${line === undefined ? '' : `line ${line}: `}${what}: ${why}. ${mend}.`);
     this.line = line;
+    this.refusal = refusal;
   }
 }
 
-type Refusal = { what: string; why: string; mend: string; line?: number };
+export type Refusal = { what: string; why: string; mend: string; line?: number };

@@ -73,11 +73,14 @@ describe('zones', () => {
   it.each([
     ['list --window 2031', 'takes dates, not 2031'],
     ['list --window 2031-01', 'no contest of the file is between 2031-01-01 and 2031-01-31'],
+    ['list --window 2031-13', 'takes dates, not 2031-13'],
+    ['list --window 2031-02-30', 'takes dates, not 2031-02-30'],
+    ['list --layout march-2016', 'zones.csv, line 1: the header has no column'],
     ['plan --budget 5,000', '--budget takes an amount above 0, not 5,000'],
     ['plan --movable 3', '--movable takes a number above 0 and up to 1'],
     ['plan --prior-sd-zone none', '--prior-sd-zone takes a number from 0.001 to 5, not none'],
     ['plan --available-by tomorrow=3', '--available-by takes dates and amounts, not tomorrow=3'],
-    ['plan --layout no-such', 'no-such: cannot be read'],
+    ['plan --layout no-such', 'no layout is called no-such'],
   ])('%s is refused with what is wrong', async (line, because) => {
     const { code, stderr } = await call(line);
     expect(code).toBe(1);

@@ -33,6 +33,18 @@ it('shows on the page what the voters reached are expected to have moved, and wh
 it('says it on the terminal too, and nothing of it where no zones are set', () => {
   const report = sampleReport({ days: 2 });
   expect(gainTable({ ...report, delegates })).toContain('80 to 95 before, and 81 to 96 after');
+  const later = {
+    ...zone,
+    zone: 'lake',
+    state: 'Westhollow',
+    date: '2027-03-23',
+    reached: 1,
+    gain: 0.1,
+  };
+  const two = { ...delegates, zones: [later, ...delegates.zones, { ...later, zone: 'moor' }] };
+  expect(plain(gainTable({ ...report, delegates: two }))).toContain(
+    'By day of the vote: 16 Mar 2027 (<b>Lakeland) +0.250; 23 Mar 2027 (Westhollow) +0.200.',
+  );
   expect(gainTable(report)).not.toContain('elegates');
   expect(renderReport(report)).not.toContain('elegates');
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { run } from '../../lib/commands/program.ts';
-import { tilesFor } from '../../lib/dashboard/state-tiles.ts';
+import { tilesAround, tilesFor } from '../../lib/dashboard/state-tiles.ts';
+import type { BattlePlan } from '../../lib/domain/zones/battle-plan.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -37,26 +38,69 @@ const contentsOf = async (dir: string): Promise<Record<string, string>> =>
     ),
   );
 
+const everyLinkHasATarget = (files: Record<string, string>): void => {
+  for (const [name, content] of Object.entries(files)) {
+    if (!name.endsWith('.html')) continue;
+    const { document } = parseHTML(content);
+    for (const link of document.querySelectorAll('a')) {
+      const target = link.getAttribute('href') ?? '';
+      const found = target.startsWith('#')
+        ? document.getElementById(target.slice(1))
+        : files[target];
+      expect([name, target, Boolean(found)]).toEqual([name, target, true]);
+    }
+  }
+};
+const FIELD = ['--field', 'examples/field/field.yaml'];
+
 describe('battle plans', () => {
   it('are the same bytes for the same file and options, every link with a target', async () => {
     await plan('-o', join(folder, 'a'));
     await plan('-o', join(folder, 'b'));
     const files = await contentsOf(join(folder, 'a'));
     expect(await contentsOf(join(folder, 'b'))).toEqual(files);
-    for (const [name, content] of Object.entries(files).filter(([name]) =>
-      name.endsWith('.html'),
-    )) {
-      const { document } = parseHTML(content);
-      for (const link of document.querySelectorAll('a')) {
-        const target = link.getAttribute('href') ?? '';
-        const found = target.startsWith('#')
-          ? document.getElementById(target.slice(1))
-          : files[target];
-        expect([name, target, Boolean(found)]).toEqual([name, target, true]);
-      }
-    }
+    everyLinkHasATarget(files);
     expect(files['index.html']?.match(/<svg/g)).toHaveLength(4);
     expect(files['index.html']).toContain('Which zones first');
+  });
+
+  it('hold arguments, organizers and surrogates once people are planned, each number with its input', async () => {
+    await plan(...FIELD, '-o', join(folder, 'people'));
+    await plan(...FIELD, '-o', join(folder, 'again'));
+    const files = await contentsOf(join(folder, 'people'));
+    expect(await contentsOf(join(folder, 'again'))).toEqual(files);
+    everyLinkHasATarget(files);
+    for (const [name, content] of Object.entries(files)) {
+      if (!name.endsWith('.json')) continue;
+      const { sections, inputs } = JSON.parse(content) as BattlePlan;
+      const known = new Set(inputs.map(({ id }) => id));
+      expect(known.size).toBe(inputs.length);
+      for (const { label, from } of sections.flatMap(({ figures }) => figures)) {
+        expect([name, label, from.filter((id) => !known.has(id))]).toEqual([name, label, []]);
+        expect([name, label, from.length > 0]).toEqual([name, label, true]);
+      }
+    }
+    const { sections, missing } = JSON.parse(files['kestrel-bay.json'] ?? '') as BattlePlan;
+    expect(missing).toEqual([]);
+    const figures = (title: string) => sections.find((own) => own.title === title)?.figures ?? [];
+    expect(figures('Arguments')).toContainEqual({
+      ...{ of: 'schools', label: 'Argument 1', value: 'Two adults in every first-year classroom.' },
+      ...{ unit: 'text', from: ['topic-schools'] },
+    });
+    expect(figures('Surrogates').map(({ of }) => of)).toContain('sur-giulia, 2027-03-14, pinned');
+    const hours = figures('Organizers').filter(({ label }) => label === 'Hours of work');
+    expect(hours.length).toBeGreaterThan(0);
+    expect(files['index.html']).toContain('by people in the field');
+    expect(files['kestrel-bay.html']).toContain('organizer week');
+  });
+
+  it('say why nobody is sent to a zone that the field file does not know', async () => {
+    await plan('pepperwood', ...FIELD, '-o', join(folder, 'nobody'));
+    const { missing } = JSON.parse((await contentsOf(join(folder, 'nobody')))['pepperwood.json']!);
+    expect(missing.at(-1)).toEqual({
+      what: 'Arguments, Organizers, Surrogates: field.yaml does not know this zone',
+      mend: 'add its languages and topics to the field file',
+    });
   });
 
   it('can be written for one zone, and say what is missing there', async () => {
@@ -87,5 +131,11 @@ describe('the tile map', () => {
     );
     expect(new Set(all.map(({ x, y }) => `${x}/${y}`)).size).toBe(51);
     expect(Math.max(...all.map(({ y }) => y))).toBe(7);
+  });
+
+  it('is drawn around states that lie on it, and around no others, whatever their letters', () => {
+    expect(tilesAround(tilesFor(['Texas', 'Northmarch']))).toHaveLength(50);
+    // Larkmoor's letters are those of Louisiana.
+    expect(tilesAround(tilesFor(['Northmarch', 'Larkmoor']))).toEqual([]);
   });
 });

@@ -1,12 +1,26 @@
+import type { BattleTask } from './battle-plan.ts';
 import type { LadderRow } from './ladder.ts';
-import type { ZonePlan } from './plan.ts';
-import type { RankRow } from './rank.ts';
 
-/** A number of a battle plan, and the ids of the inputs that it follows from. */
-export type Figure = { label: string; value: number | string | null; unit: Unit; from: string[] };
+/** A number of a battle plan, and the ids of the inputs that it follows from; `of` names whom or what it is about, where several are listed. */
+export type Figure = {
+  of?: string;
+  label: string;
+  value: number | string | null;
+  unit: Unit;
+  from: string[];
+};
 
 /** How a figure is counted; micros are of the campaign's currency. */
-export type Unit = 'share' | 'seats' | 'votes' | 'micros' | 'delegates' | 'rank' | 'date' | 'text';
+export type Unit =
+  | 'share'
+  | 'seats'
+  | 'votes'
+  | 'hours'
+  | 'micros'
+  | 'delegates'
+  | 'rank'
+  | 'date'
+  | 'text';
 
 const WHERE = ['support', 'voters', 'delegates'];
 const MONEY = ['budget', 'movable', 'cost-per-voter'];
@@ -70,23 +84,18 @@ export const rungFigures = ({ next, previous }: LadderRow): Figure[] => [
 ];
 
 /** What ads are given in the zone, and what they are expected to bring. */
-export const adFigures = (plan: ZonePlan, rank: RankRow, stays: boolean): Figure[] => {
-  const from = [...WHERE, ...PRIOR, ...MONEY];
+export const adFigures = ({
+  plan,
+  rank,
+  stays,
+  shareWithPlan,
+  adsFollow,
+}: Pick<BattleTask, 'plan' | 'rank' | 'stays' | 'shareWithPlan' | 'adsFollow'>): Figure[] => {
+  const from = [...WHERE, ...PRIOR, ...MONEY, ...adsFollow];
+  const drawn = [...from, 'seed'];
   return [
     { label: 'Spend', value: plan.spendMicros, unit: 'micros', from },
-    { label: 'Expected gain', value: plan.expectedGain, unit: 'delegates', from },
-    {
-      label: 'Gain, low end of 90 %',
-      value: plan.interval[0],
-      unit: 'delegates',
-      from: [...from, 'seed'],
-    },
-    {
-      label: 'Gain, high end of 90 %',
-      value: plan.interval[1],
-      unit: 'delegates',
-      from: [...from, 'seed'],
-    },
+    { label: 'Expected share with the plan', value: shareWithPlan, unit: 'share', from },
     { label: 'Rank among all zones', value: rank.rank, unit: 'rank', from },
     { label: 'Net delegates per million', value: rank.netPerMillion, unit: 'delegates', from },
     {
@@ -95,5 +104,8 @@ export const adFigures = (plan: ZonePlan, rank: RankRow, stays: boolean): Figure
       unit: 'text',
       from,
     },
+    { label: 'Expected gain', value: plan.expectedGain, unit: 'delegates', from },
+    { label: 'Gain, low end of 90 %', value: plan.interval[0], unit: 'delegates', from: drawn },
+    { label: 'Gain, high end of 90 %', value: plan.interval[1], unit: 'delegates', from: drawn },
   ];
 };

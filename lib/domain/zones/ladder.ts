@@ -62,16 +62,20 @@ const rowOf = (
   const rung = (votes: number, toVotes: number, up: boolean): Rung => {
     const atStep = zone.steps.map(({ share }) => share);
     const at = own / Math.max(1, all);
-    const share =
-      (up
-        ? atStep.find((step) => step > at - 1e-9)
-        : atStep.findLast((step) => step < at + 1e-9)) ?? at;
+    const to = toVotes / Math.max(1, all);
+    // The step that was passed last: a tie may stand on one that decides nothing.
+    const passed = up
+      ? atStep.findLast((step) => step < to + 1e-9)
+      : atStep.find((step) => step > to - 1e-9);
+    const share = Number((passed ?? at).toFixed(9));
     return {
       split: splitOf(safe(toVotes)),
       share,
       votes,
       costMicros: votes * response.costPerVoterMicros,
-      spendMicros: up ? spendToMove(response, zone.voters, Math.max(0, share - at)) : null,
+      spendMicros: up
+        ? spendToMove(response, zone.voters, share > at ? share - at : to - at)
+        : null,
     };
   };
   const gain = fewest(all - own, (votes) => safe(own + votes) > now);

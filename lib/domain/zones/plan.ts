@@ -34,7 +34,9 @@ export type ZonesPlan = {
   /** No plan in the same money steps can be expected to gain more. */
   upperBound: number;
   /** What other ways to spend the same budget are expected to gain. */
-  baselines: { [name in keyof Baselines]: number };
+  baselines: { [name in Exclude<keyof Baselines, 'stateByStateExact'>]: number };
+  /** What the best of all budgets by state is expected to gain. */
+  stateByStateExact: number;
   /** Delegates expected in all contests, with the middle 90 %, without the plan and with it. */
   delegates: Record<'before' | 'after', { expected: number; interval: [number, number] }>;
 };
@@ -80,6 +82,7 @@ export const planZones = (task: PlanTask): ZonesPlan => {
       byDelegates: gainOf(baselines.byDelegates),
       stateByState: gainOf(baselines.stateByState),
     },
+    stateByStateExact: gainOf(baselines.stateByStateExact),
     delegates: {
       before: { expected: before.total, interval: interval90(drawn.before) },
       after: { expected: after.total, interval: interval90(drawn.after) },

@@ -1,17 +1,20 @@
 import type { MoneyGrid } from './money-grid.ts';
-import type { Outlook } from './outlook.ts';
+import { type Outlook, sum } from './outlook.ts';
 import { mostAbove, type StateGain, slopeAt } from './state-gain.ts';
 
 /** Prices around the one at hand that the bound is tried at. */
-const PRICES = [0.9, 0.96, 1, 1.04, 1.1];
+const NEAR = [0.9, 0.96, 1, 1.04, 1.1];
+/** Halvings below the steepest gain that prices are tried at where money comes by dates, as none is at hand then. */
+const HALVINGS = 10;
+const ROUNDS = 4;
 /** Lines that each state's pools are compared with. */
 const LINES = 12;
 
 /**
  * A gain that no split of the budget in these money steps can pass, by Lagrangian duality: at any price of a step, the
  * best that each zone can do beside it, with its state's pools held under a straight line and what they can be above
- * that line added. The least over prices, and over lines state by state. Deadlines are left out, which can
- * only raise it.
+ * that line added. The least over prices, and over lines state by state. Money that comes by dates has a price for each
+ * of them, which a contest pays from its own date on; these are tried one after the other.
  */
 export const upperBound = (
   outlook: Outlook,
@@ -20,16 +23,41 @@ export const upperBound = (
   price: number,
 ): number => {
   const members = Map.groupBy(outlook.zones.keys(), (zone) => outlook.zones[zone]?.contest ?? 0);
-  let least = Infinity;
-  for (const factor of PRICES) {
-    const at = price * factor;
-    let bound = at * grid.steps;
-    for (const [contest, state] of states.entries()) {
-      bound += stateBound(outlook, grid, members.get(contest) ?? [], state, at);
+  const boundAt = (prices: readonly number[]): number => {
+    const money = sum(prices.map((own, date) => own * (grid.mostBy[date] ?? 0)));
+    const gains = states.map((state, contest) => {
+      const zones = members.get(contest) ?? [];
+      const paid = sum(prices.slice(grid.deadline[zones[0] ?? 0] ?? 0));
+      return stateBound(outlook, grid, zones, state, paid);
+    });
+    return money + sum(gains);
+  };
+  const last = grid.mostBy.length - 1;
+  const far = last > 0 ? farPrices(grid) : [];
+  let best = grid.mostBy.map((_, date) => (date === last ? price : 0));
+  let least = boundAt(best);
+  for (let round = 0; round < (last > 0 ? ROUNDS : 1); round += 1) {
+    for (const date of grid.mostBy.keys()) {
+      const own = best[date] ?? 0;
+      for (const tried of [...NEAR.map((factor) => factor * own), ...(round < 2 ? far : [])]) {
+        const prices = best.with(date, tried);
+        const bound = boundAt(prices);
+        if (bound < least) [best, least] = [prices, bound];
+      }
     }
-    least = Math.min(least, bound);
   }
   return least;
+};
+
+/** From none to what no zone's own pool gains by any step. */
+const farPrices = ({ gained }: MoneyGrid): number[] => {
+  let steepest = 0;
+  for (const own of gained) {
+    for (let step = 1; step < own.length; step += 1) {
+      steepest = Math.max(steepest, (own[step] ?? 0) - (own[step - 1] ?? 0));
+    }
+  }
+  return [0, ...Array.from({ length: HALVINGS }, (_, halving) => steepest / 2 ** halving)];
 };
 
 const stateBound = (

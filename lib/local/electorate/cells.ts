@@ -3,12 +3,13 @@ import { apportion } from '../../domain/apportion.ts';
 /** A zone and a category of the made-up electorate, and how many voters it holds before any damage. */
 export type ElectorateCell = { zone: string; category: string; voters: number };
 
+/** In an order in which two are in states of different dates, and four on all three dates of examples/zones/zones.csv. */
 const ZONES = [
   'Alder Valley',
-  'Brimstone Flats',
   'Cobalt Harbor',
-  'Dunmere',
   'Eastmarch',
+  'Brimstone Flats',
+  'Dunmere',
   'Fennick',
 ];
 const CATEGORIES = ['Young renters', 'School parents', 'Retired homeowners', 'Shift workers'];

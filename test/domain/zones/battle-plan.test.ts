@@ -21,6 +21,7 @@ const ids = [
   'seed',
 ];
 const priors = ['prior-sd-national', 'prior-sd-state', 'prior-sd-zone'];
+const none = { what: 'nobody is sent here', mend: 'send somebody' };
 const task: BattleTask = {
   ladder,
   rank,
@@ -35,13 +36,18 @@ const task: BattleTask = {
   stays: true,
   isAsked: true,
   isPlannable: true,
+  voters: 38_000,
+  adsFollow: [],
+  steps: outlook.zones.find(({ zone }) => zone === 'ash-2')!.steps,
+  shareWithPlan: 0.62,
   efforts: [
     {
       title: 'Arguments',
       lines: [{ label: 'Rents', value: 'young renters', unit: 'text', from: ['support'] }],
+      none,
     },
-    { title: 'Organizers', lines: [] },
-    { title: 'Surrogates', lines: [] },
+    { title: 'Organizers', lines: [], none },
+    { title: 'Surrogates', lines: [], none },
   ],
   inputs: [...ids, ...priors].map((id) => ({
     id,
@@ -65,11 +71,10 @@ describe('a battle plan', () => {
 
   it('says what is missing, and shows what is not', () => {
     const plan = battlePlanOf({ ...task, isAsked: false, isPlannable: false });
-    expect(plan.missing.map(({ what }) => what.slice(0, 12))).toEqual([
-      'Nobody has a',
-      'What is coun',
-      'Organizers: ',
-      'Surrogates: ',
+    expect(plan.missing.map(({ what }) => what.slice(0, 27))).toEqual([
+      'Nobody has asked in this zo',
+      'What is counted here is not',
+      'Organizers, Surrogates: nob',
     ]);
     expect(plan.sections.map(({ title }) => title)).toEqual([
       'The vote',
@@ -77,5 +82,17 @@ describe('a battle plan', () => {
       'Ads',
       'Arguments',
     ]);
+  });
+
+  it('says that nobody is expected to vote', () => {
+    const [first] = battlePlanOf({ ...task, voters: 0 }).missing;
+    expect(first?.what).toContain('No voters are expected here');
+  });
+
+  it('shows the whole ladder, with the seats of every rung', () => {
+    const { ladder: whole } = battlePlanOf(task);
+    expect(whole.rungs.map(({ split }) => split)).toEqual(['1–3', '2–2', '3–1', '4–0']);
+    expect(whole.rungs.map(({ share }) => Math.round(1000 * share))).toEqual([150, 375, 625, 850]);
+    expect(whole).toMatchObject({ seats: 4, share: ladder.share, shareWithPlan: 0.62 });
   });
 });

@@ -40,6 +40,15 @@ describe('the ladder', () => {
     });
   });
 
+  it('names the step that loses a seat, not the tie that it stands on', () => {
+    const { next, previous } = rowOf(5, 20_000, 0.5);
+    expect([next?.split, next?.share, previous?.split, previous?.share]).toEqual([
+      ...['3–2', 0.5],
+      ...['1–4', 0.3],
+    ]);
+    expect(next?.spendMicros).toBeGreaterThan(0);
+  });
+
   it('ends where nothing is left to gain or to lose', () => {
     expect(rowOf(4, 1_000, 0.9)).toMatchObject({ split: '4–0', next: null });
     expect(rowOf(4, 1_000, 0.1)).toMatchObject({ split: '0–4', previous: null });

@@ -43,7 +43,8 @@ describe('a plan', () => {
     const { byVoters, byDelegates, stateByState } = plan.baselines;
     expect(stateByState).toBeGreaterThanOrEqual(byVoters);
     expect(stateByState).toBeGreaterThanOrEqual(byDelegates);
-    expect(plan.totalGain).toBeGreaterThan(1.2 * stateByState);
+    expect(plan.stateByStateExact).toBeGreaterThanOrEqual(stateByState);
+    expect(plan.totalGain).toBeGreaterThan(1.2 * plan.stateByStateExact);
   });
 
   it('has the same bytes for the same seed, other intervals for another, and the same money', () => {
@@ -127,6 +128,18 @@ describe('contest dates', () => {
     expect(held.dates[0]?.spendMicros).toBeLessThanOrEqual(early / 4);
     expect(sum(held.zones.map(({ spendMicros }) => spendMicros))).toBe(400_000_000_000);
     expect(held.totalGain).toBeLessThan(free.totalGain);
+  });
+
+  it('are in the bound: money that comes late bounds what the early ones can gain', () => {
+    const free = planZones(taskFor(fourStates));
+    const late = [
+      { by: '2027-03-02', micros: 20_000_000_000 },
+      { by: '2027-03-09', micros: 120_000_000_000 },
+    ];
+    const held = planZones(taskFor(fourStates, { funds: late }));
+    expect(held.upperBound).toBeLessThan(free.upperBound);
+    expect(held.totalGain).toBeLessThanOrEqual(held.upperBound);
+    expect(held.totalGain).toBeGreaterThan(0.93 * held.upperBound);
   });
 });
 
