@@ -22,6 +22,15 @@ export const pipeline = [
     memoryMb: 3_008,
   },
   {
+    stage: 'build-shards',
+    harm: 'Audiences over a national file are not rebuilt: new voters are not addressed and opted-out voters may still be.',
+    trigger: { steps: true },
+    uses: { inbox: 'read', lake: 'write', core: 'write', privacy: 'write' },
+    sends: ['build-audience', 'place-flights'],
+    timeoutSeconds: 900,
+    memoryMb: 3_008,
+  },
+  {
     stage: 'decide-flights',
     harm: 'Approved plans are not carried out: budgets stay where they were.',
     trigger: { messages: 'PlanApproved | HoldReleased' },
@@ -107,7 +116,9 @@ export type Trigger =
   | { every: { minutes: number } | { hours: number } }
   /** Once a local day; so many hours later it strikes again, for a run that was missed. */
   | { daily: DailyHour; againAfterHours?: readonly number[] }
-  | { http: true };
+  | { http: true }
+  /** A state machine hands it one task after the other, many of them at once. */
+  | { steps: true };
 
 /** Local hours at which daily stages run; reallocateAt comes from the campaign, the report follows an hour later. */
 export type DailyHour = 'reallocateAt' | 'reportAt';
@@ -157,6 +168,10 @@ export const stages: readonly (Stage & { stage: StageName })[] = pipeline;
 /** True for a stage that a queue feeds. */
 export const isQueued = (stage: Stage): boolean =>
   'messages' in stage.trigger || 'objects' in stage.trigger;
+
+/** True for a stage whose failed work waits for a person: a caller who waits for an answer has the failure. */
+export const hasDeadLetters = ({ trigger }: Stage): boolean =>
+  !('http' in trigger || 'steps' in trigger);
 
 /** Object queues are standard, as S3 can notify no other; message queues are FIFO. */
 export const isFifo = (stage: Stage): boolean => 'messages' in stage.trigger;

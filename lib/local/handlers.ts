@@ -1,4 +1,5 @@
 import { handler as buildAudience } from '../../functions/build-audience.ts';
+import { handler as buildShards } from '../../functions/build-shards.ts';
 import { handler as collectResults } from '../../functions/collect-results.ts';
 import { handler as decideFlights } from '../../functions/decide-flights.ts';
 import { handler as importSegment } from '../../functions/import-segment.ts';
@@ -15,6 +16,7 @@ export const handlers = {
   'build-audience': buildAudience,
   'decide-flights': decideFlights,
   'place-flights': placeFlights,
+  'build-shards': buildShards,
   'collect-results': collectResults,
   'record-results': recordResults,
   'reallocate-spend': reallocateSpend,

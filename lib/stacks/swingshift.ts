@@ -7,6 +7,7 @@ import { Clock, isScheduled } from './constructs/clock.ts';
 import { Gate } from './constructs/gate.ts';
 import { announceDrops } from './constructs/inbox-events.ts';
 import { Queues } from './constructs/queues.ts';
+import { ShardMap } from './constructs/shard-map.ts';
 import { StageFunction } from './constructs/stage-function.ts';
 import { Storage } from './constructs/storage.ts';
 import type { Settings } from './settings.ts';
@@ -46,6 +47,14 @@ export class Swingshift extends Stack {
         const { api } = new Gate(this, `${stage.stage}-gate`, runs, settings.jwt);
         alarms.watchGate(stage, api);
         new CfnOutput(this, 'Address', { value: api.apiEndpoint });
+      }
+      if ('steps' in stage.trigger) {
+        const { machine } = new ShardMap(this, `${stage.stage}-map`, {
+          runs,
+          lake: storage.buckets.lake,
+        });
+        alarms.watchMachine(stage, machine);
+        new CfnOutput(this, 'Shards', { value: machine.stateMachineArn });
       }
       alarms.watch(stage, runs, queues);
     }

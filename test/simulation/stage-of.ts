@@ -12,7 +12,7 @@ import type { Ports } from '../../lib/ports.ts';
 
 type Stage = (ports: Ports) => (message: never, now: string) => Promise<unknown>;
 
-const stages: Record<Exclude<StageName, 'serve-dashboard'>, Stage> = {
+const stages: Record<Exclude<StageName, 'serve-dashboard' | 'build-shards'>, Stage> = {
   'import-segment': importSegment,
   'build-audience': buildAudience,
   'decide-flights': decideFlights,
@@ -24,7 +24,7 @@ const stages: Record<Exclude<StageName, 'serve-dashboard'>, Stage> = {
   sweep,
 };
 
-/** The stages that are played: all that change anything. */
+/** The stages that are played: all that change anything, but for the one that does others' work over shards. */
 export const PLAYED = Object.keys(stages) as (keyof typeof stages)[];
 
 /** A stage of the pipeline over ports. */

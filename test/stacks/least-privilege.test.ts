@@ -20,16 +20,26 @@ describe('over all roles of the stack', () => {
       [],
     ));
 
-  test('a wildcard stands only for the files of one bucket, and for X-Ray, which names nothing', () => {
+  test('a wildcard stands only for files of one bucket, runs of one machine, and services that name nothing', () => {
     const wild = roles.flatMap(({ grants }) => grants).filter(({ on }) => on.includes('*'));
     for (const { action, on } of wild) {
-      if (on === '*') expect(action).toMatch(/^xray:Put(TelemetryRecords|TraceSegments)$/);
-      else expect(`${action} ${on}`).toMatch(/^s3:\w+ Storage\/Buckets\/(Inbox|Lake|Exports)\/\*$/);
+      if (on === '*')
+        expect(action).toMatch(
+          /^xray:Put(TelemetryRecords|TraceSegments)$|^logs:\w*(LogDeliver|LogGroups|ResourcePolic)/,
+        );
+      else if (action.startsWith('states:')) expect(on).toContain('build-shards-map/Machine');
+      else
+        expect(`${action} ${on}`).toMatch(
+          /^s3:\w+ Storage\/Buckets\/(Inbox|Lake|Exports)\/(shards\/)?\*$/,
+        );
     }
   });
 
-  test('only the import writes to the privacy table', () =>
-    expect(holders('dynamodb:PutItem', 'Storage/Privacy')).toEqual(['import-segment']));
+  test('only imports write to the privacy table', () =>
+    expect(holders('dynamodb:PutItem', 'Storage/Privacy').sort()).toEqual([
+      'build-shards',
+      'import-segment',
+    ]));
 
   test('only what books delivery reports writes to the ledger', () =>
     expect(holders('dynamodb:PutItem', 'Storage/Ledger')).toEqual(['record-results']));
@@ -49,7 +59,7 @@ describe('over all roles of the stack', () => {
     for (const { properties } of all('AWS::IAM::Role')) {
       const [trust, ...more] = properties['AssumeRolePolicyDocument'].Statement;
       expect(more).toEqual([]);
-      expect(['lambda.amazonaws.com', 'scheduler.amazonaws.com']).toContain(
+      expect(['lambda.amazonaws.com', 'scheduler.amazonaws.com', 'states.amazonaws.com']).toContain(
         trust.Principal.Service,
       );
     }
@@ -66,7 +76,9 @@ describe('the people of the lake', () => {
     'are read by $stage only if it must',
     ({ stage }) => {
       const denied = denialsOfRole(`${stage}/Role`).map(({ action, on }) => `${action} ${on}`);
-      const reader = ['import-segment', 'build-audience', 'place-flights'].includes(stage);
+      const reader = ['import-segment', 'build-audience', 'build-shards', 'place-flights'].includes(
+        stage,
+      );
       expect(denied.sort()).toEqual(reader ? [] : forbidden.sort());
     },
   );

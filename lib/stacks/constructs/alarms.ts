@@ -14,6 +14,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { isQueued, type Stage } from '../../contracts/pipeline.ts';
 import { isScheduled } from './clock.ts';
@@ -113,6 +114,15 @@ export class Alarms extends Construct {
       metric: api.metricServerError(SUM),
       above: 0,
       periods: 2,
+    });
+  }
+
+  /** Watches the runs of a state machine: one that gave up leaves every audience as it was. */
+  watchMachine(stage: Stage, machine: IStateMachine): void {
+    this.ring(stage, 'gave-up', {
+      says: `A run of ${stage.stage} failed`,
+      metric: machine.metricFailed(SUM),
+      above: 0,
     });
   }
 

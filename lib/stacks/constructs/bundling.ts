@@ -8,6 +8,7 @@ import { type StageName, stages } from '../../contracts/pipeline.ts';
 export const voterStages: ReadonlySet<StageName> = new Set([
   'import-segment',
   'build-audience',
+  'build-shards',
   'place-flights',
 ]);
 

@@ -1,7 +1,14 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { isFifo, isQueued, MAX_RECEIVES, type Stage, stages } from '../../contracts/pipeline.ts';
+import {
+  hasDeadLetters,
+  isFifo,
+  isQueued,
+  MAX_RECEIVES,
+  type Stage,
+  stages,
+} from '../../contracts/pipeline.ts';
 
 const sealed = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } satisfies QueueProps;
 
@@ -9,14 +16,14 @@ const sealed = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } sat
 const PATIENCE = Duration.days(7);
 const DEAD_LETTER_PATIENCE = Duration.days(14);
 
-/** The queue of every queued stage, and for every stage but the pages a place for what could not be done. */
+/** The queue of every queued stage, and for every stage that nobody waits for a place for what could not be done. */
 export class Queues extends Construct {
   private readonly byStage = new Map<string, Queue>();
   private readonly deadByStage = new Map<string, Queue>();
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    for (const stage of stages.filter(({ trigger }) => !('http' in trigger))) {
+    for (const stage of stages.filter(hasDeadLetters)) {
       const deadLetters = this.deadLetters(stage);
       this.deadByStage.set(stage.stage, deadLetters);
       if (isQueued(stage)) this.byStage.set(stage.stage, this.queue(stage, deadLetters));

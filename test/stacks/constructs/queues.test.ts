@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { isFifo, isQueued, MAX_RECEIVES, stages } from '../../../lib/contracts/pipeline.ts';
+import {
+  hasDeadLetters,
+  isFifo,
+  isQueued,
+  MAX_RECEIVES,
+  stages,
+} from '../../../lib/contracts/pipeline.ts';
 import { deploy, type Json, target } from '../deployed.ts';
 
 const { all, byId, one } = deploy();
@@ -8,10 +14,10 @@ const named = (name: string) => queues.find((queue) => queue.properties['QueueNa
 const queued = stages.filter(isQueued).map((stage) => ({ ...stage, fifo: isFifo(stage) }));
 const nameOf = (name: string, fifo: boolean) => (fifo ? `${name}.fifo` : name);
 
-test('there is a queue for each queued stage, dead letters for all but the pages, and nothing else', () => {
+test('there is a queue for each queued stage, dead letters for all that nobody waits for, and nothing else', () => {
   const wanted = stages.flatMap((stage) => [
     ...(isQueued(stage) ? [nameOf(stage.stage, isFifo(stage))] : []),
-    ...('http' in stage.trigger ? [] : [nameOf(`${stage.stage}-dead`, isFifo(stage))]),
+    ...(hasDeadLetters(stage) ? [nameOf(`${stage.stage}-dead`, isFifo(stage))] : []),
   ]);
   expect(queues.map((queue) => queue.properties['QueueName']).sort()).toEqual(wanted.sort());
 });
