@@ -70,10 +70,29 @@ describe('a campaign that plans state by state', () => {
     }
   });
 
-  it('holds the exact one to be at least as good, at every width of the prior', () => {
+  it('in turn is not led astray by a state without voters', () => {
+    const empty = contest('Elm', '2027-03-02', 9, 9, [zone('elm-1', 5, 0, 0.5)]);
+    const view = outlookOf(
+      fourStates.flatMap((own) => [own, empty]),
+      prior,
+    );
+    const seen = statesOf(
+      view,
+      response,
+      view.zones.map((own) => own.voters),
+    );
+    const budgets = inTurn(seen, response, budget);
+    expect(budgets.filter((_, state) => state % 2 === 0)).toEqual(inTurn(states, response, budget));
+  });
+
+  it.each([
+    budget,
+    // So much that every state is full, and a finer split than that in 250 parts finds a hair more.
+    50_000_000_000_000,
+  ])('holds the exact one to be at least as good, at every width of the prior (%d)', (money) => {
     for (const sd of [0.02, 0.05, 0.1, 0.2]) {
       const seen = outlookOf(fourStates, { national: 0, state: sd, zone: sd });
-      const { stateByState, stateByStateExact } = baselinesOf(seen, response, budget);
+      const { stateByState, stateByStateExact } = baselinesOf(seen, response, money);
       const gain = (spend: number[]): number => expectedOf(seen, response, spend).total;
       expect(gain(stateByStateExact)).toBeGreaterThanOrEqual(gain(stateByState));
     }
