@@ -1,4 +1,5 @@
-import type { Member, Rule } from './contracts/audience.ts';
+import type { Member, Rule, Suppressed } from './contracts/audience.ts';
+import type { Holdout } from './contracts/campaign.ts';
 import type { DeliveryRow } from './contracts/delivery.ts';
 import type { ReportFile } from './contracts/delivery-table.ts';
 import type { Line } from './contracts/flight.ts';
@@ -69,8 +70,14 @@ export type VoterTable = {
   ): Promise<LoadedSegment | undefined>;
   /** How many distinct voters each zone and category holds, ordered by both. */
   census(keys: string[]): Promise<{ zone: string; category: string; voters: number }[]>;
-  /** Selects members and writes them, ordered by token, under `into`. A voter in several files counts once, by the last file. */
+  /**
+   * Selects members and writes them under `into`, each once, by the last file that has them, and always in the same
+   * order. Where fewer than `atLeast` are selected, or by a branch, or where another list is as near as that, nothing is
+   * written.
+   */
   select(selection: VoterSelection, into: string): Promise<SelectedVoters>;
+  /** What a selection would come to, step by step, and how many are on each of those lists. Writes nothing. */
+  preview(selection: VoterSelection, steps: Rule[], lists: MemberList[]): Promise<PreviewedVoters>;
   /**
    * Members of a written selection from `offset`, at most `limit`, in order; their contacts hashed as for Meta, or as
    * for UID2.
@@ -106,22 +113,50 @@ export type VoterSelection = {
   keys: string[];
   include: Rule;
   exclude?: Rule | undefined;
-  /** Voter tokens that must not be selected. */
+  /** Tokens of people who opted out. */
   optedOut: string[];
+  /** Lists in the lake, a token a line: people who voted already, and people who work for the campaign. */
+  voted?: string[] | undefined;
+  staff?: string[] | undefined;
   /** Voters born after this year are under age. */
   bornNoLaterThan: number;
   /** The year that ages are counted to. */
   ageInYear: number;
+  /** Who is held out of every audience. */
+  holdout?: Holdout | undefined;
+  /** Only people who agreed to be addressed. */
+  asksConsent?: boolean | undefined;
   /** When fewer are selected, nothing is written: a small group lies nowhere as a list. */
   atLeast?: number | undefined;
+  /** Rules that are enough by themselves: whoever meets one is selected by it. */
+  branches?: Rule[] | undefined;
+  /** Lists from which the selection must differ by `atLeast` people. */
+  apartFrom?: MemberList[] | undefined;
 };
+
+/** A written selection: the audience that it is of, where it lies and how many are in it. */
+export type MemberList = { audienceId: string; key: string; size: number };
 
 export type SelectedVoters = {
   size: number;
-  optedOut: number;
-  underAge: number;
-  /** SHA-256 over the members in order. */
+  /** Each person once, by the first reason. */
+  suppressed: Suppressed;
+  /** How many are left by each branch. */
+  branches: number[];
+  /** The first list that differs by too few people; nothing is written then. */
+  near?: string | undefined;
+  /** As `membersHash` of the domain gives it; of no members where nothing was written. */
   membersHash: string;
+};
+
+export type PreviewedVoters = Pick<SelectedVoters, 'size' | 'suppressed' | 'branches'> & {
+  /** All voters on hand, and how many of them are left after each step. */
+  everybody: number;
+  left: number[];
+  /** Members with an email address or a phone number. */
+  contactable: number;
+  /** Members who are on each list too. */
+  overlaps: { audienceId: string; people: number }[];
 };
 
 /** FIFO queues: messages of one group come in order; the same id within five minutes is taken once. */
