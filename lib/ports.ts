@@ -1,12 +1,19 @@
-import type { Member, Rule, Suppressed } from './contracts/audience.ts';
-import type { Holdout } from './contracts/campaign.ts';
+import type { Member, Rule } from './contracts/audience.ts';
 import type { DeliveryRow } from './contracts/delivery.ts';
 import type { ReportFile } from './contracts/delivery-table.ts';
 import type { Line } from './contracts/flight.ts';
 import type { QueueName } from './contracts/pipeline.ts';
 import type { CellCount, Rejected, TargetGroup } from './contracts/receipt.ts';
 import type { LoadedSegment, PlainSegment } from './contracts/segment-load.ts';
+import type {
+  MemberList,
+  PreviewedVoters,
+  SelectedVoters,
+  VoterSelection,
+} from './contracts/selection.ts';
 import type { Voter } from './contracts/voter.ts';
+
+export type { MemberList, PreviewedVoters, SelectedVoters, VoterSelection };
 
 /** Every verb that we ask of the world. Nothing else reaches out of the process. */
 export type Ports = {
@@ -107,56 +114,6 @@ export type CellsAsked = {
 export type ReportTables = {
   /** A copy of an object of the inbox to read from, undefined where it is not there. Close it when it was read. */
   open(key: string): Promise<ReportFile | undefined>;
-};
-
-export type VoterSelection = {
-  keys: string[];
-  include: Rule;
-  exclude?: Rule | undefined;
-  /** Tokens of people who opted out. */
-  optedOut: string[];
-  /** Lists in the lake, a token a line: people who voted already, and people who work for the campaign. */
-  voted?: string[] | undefined;
-  staff?: string[] | undefined;
-  /** Voters born after this year are under age. */
-  bornNoLaterThan: number;
-  /** The year that ages are counted to. */
-  ageInYear: number;
-  /** Who is held out of every audience. */
-  holdout?: Holdout | undefined;
-  /** Only people who agreed to be addressed. */
-  asksConsent?: boolean | undefined;
-  /** When fewer are selected, nothing is written: a small group lies nowhere as a list. */
-  atLeast?: number | undefined;
-  /** Rules that are enough by themselves: whoever meets one is selected by it. */
-  branches?: Rule[] | undefined;
-  /** Lists from which the selection must differ by `atLeast` people. */
-  apartFrom?: MemberList[] | undefined;
-};
-
-/** A written selection: the audience that it is of, where it lies and how many are in it. */
-export type MemberList = { audienceId: string; key: string; size: number };
-
-export type SelectedVoters = {
-  size: number;
-  /** Each person once, by the first reason. */
-  suppressed: Suppressed;
-  /** How many are left by each branch. */
-  branches: number[];
-  /** The first list that differs by too few people; nothing is written then. */
-  near?: string | undefined;
-  /** As `membersHash` of the domain gives it; of no members where nothing was written. */
-  membersHash: string;
-};
-
-export type PreviewedVoters = Pick<SelectedVoters, 'size' | 'suppressed' | 'branches'> & {
-  /** All voters on hand, and how many of them are left after each step. */
-  everybody: number;
-  left: number[];
-  /** Members with an email address or a phone number. */
-  contactable: number;
-  /** Members who are on each list too. */
-  overlaps: { audienceId: string; people: number }[];
 };
 
 /** FIFO queues: messages of one group come in order; the same id within five minutes is taken once. */
