@@ -5,7 +5,15 @@ import type { Line } from './contracts/flight.ts';
 import type { QueueName } from './contracts/pipeline.ts';
 import type { CellCount, Rejected, TargetGroup } from './contracts/receipt.ts';
 import type { LoadedSegment, PlainSegment } from './contracts/segment-load.ts';
+import type {
+  MemberList,
+  PreviewedVoters,
+  SelectedVoters,
+  VoterSelection,
+} from './contracts/selection.ts';
 import type { Voter } from './contracts/voter.ts';
+
+export type { MemberList, PreviewedVoters, SelectedVoters, VoterSelection };
 
 /** Every verb that we ask of the world. Nothing else reaches out of the process. */
 export type Ports = {
@@ -69,8 +77,14 @@ export type VoterTable = {
   ): Promise<LoadedSegment | undefined>;
   /** How many distinct voters each zone and category holds, ordered by both. */
   census(keys: string[]): Promise<{ zone: string; category: string; voters: number }[]>;
-  /** Selects members and writes them, ordered by token, under `into`. A voter in several files counts once, by the last file. */
+  /**
+   * Selects members and writes them under `into`, each once, by the last file that has them, and always in the same
+   * order. Where fewer than `atLeast` are selected, or by a branch, or where another list is as near as that, nothing is
+   * written.
+   */
   select(selection: VoterSelection, into: string): Promise<SelectedVoters>;
+  /** What a selection would come to, step by step, and how many are on each of those lists. Writes nothing. */
+  preview(selection: VoterSelection, steps: Rule[], lists: MemberList[]): Promise<PreviewedVoters>;
   /**
    * Members of a written selection from `offset`, at most `limit`, in order; their contacts hashed as for Meta, or as
    * for UID2.
@@ -100,28 +114,6 @@ export type CellsAsked = {
 export type ReportTables = {
   /** A copy of an object of the inbox to read from, undefined where it is not there. Close it when it was read. */
   open(key: string): Promise<ReportFile | undefined>;
-};
-
-export type VoterSelection = {
-  keys: string[];
-  include: Rule;
-  exclude?: Rule | undefined;
-  /** Voter tokens that must not be selected. */
-  optedOut: string[];
-  /** Voters born after this year are under age. */
-  bornNoLaterThan: number;
-  /** The year that ages are counted to. */
-  ageInYear: number;
-  /** When fewer are selected, nothing is written: a small group lies nowhere as a list. */
-  atLeast?: number | undefined;
-};
-
-export type SelectedVoters = {
-  size: number;
-  optedOut: number;
-  underAge: number;
-  /** SHA-256 over the members in order. */
-  membersHash: string;
 };
 
 /** FIFO queues: messages of one group come in order; the same id within five minutes is taken once. */

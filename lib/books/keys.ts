@@ -12,6 +12,8 @@ export const keys = {
   segment: (sha256: string): RecordKey => ({ pk: 'SEGMENT', sk: sha256 }),
   /** What was done with an object of the inbox, by its key. */
   inbox: (objectKey: string): RecordKey => ({ pk: 'INBOX', sk: objectKey }),
+  /** Where an object of the inbox is from and what it may be used for. */
+  provenance: (objectKey: string): RecordKey => ({ pk: 'PROVENANCE', sk: objectKey }),
   audience: (audienceId: string): RecordKey => ({ pk: 'AUDIENCE', sk: audienceId }),
   build: (audienceId: string): RecordKey => ({ pk: 'BUILD', sk: audienceId }),
   /** What of an audience a platform has confirmed. */
@@ -58,5 +60,7 @@ export const keys = {
   }),
   ledgerFile: (sha256: string): RecordKey => ({ pk: 'FILE', sk: sha256 }),
   optOuts: (epoch: number): RecordKey => ({ pk: 'OPTOUT', sk: String(epoch).padStart(12, '0') }),
+  /** When a list of people to leave out was last said to be up to date. */
+  listRefreshed: (list: string): RecordKey => ({ pk: 'LIST', sk: list }),
   tokenKey: { pk: 'KEY', sk: 'VOTER' },
 } as const;

@@ -13,6 +13,7 @@ import { keys } from './keys.ts';
 import { addOptOuts } from './opt-outs.ts';
 import { newTally, readLeavers, readVoters, warningsOf } from './segment-rows.ts';
 import { type DroppedFile, layoutFor, layoutNames } from './segments.ts';
+import { listKey, listText } from './suppressions.ts';
 import { voterTokens } from './voter-tokens.ts';
 
 type Reach = Pick<Ports, 'core' | 'privacy' | 'inbox' | 'lake' | 'voters'>;
@@ -30,8 +31,8 @@ type Drop = {
 const ATTEMPTS = 5;
 
 /**
- * Imports an object of the inbox under segments/ or optouts/. Everything that is new lies in the lake, and who opted
- * out is in the log, before one commit makes it count: so it never half applies, and a repeat changes nothing.
+ * Imports an object of the inbox under segments/, optouts/, voted/ or staff/. Everything that is new lies in the lake, and
+ * who opted out is in the log, before one commit makes it count: so it never half applies, and a repeat changes nothing.
  * A refused file leaves what stood under its name. Throws when the object is gone or changes while it is read.
  */
 export const importObject = async (ports: Reach, key: string, now: string): Promise<void> => {
@@ -90,10 +91,12 @@ const look = async (ports: Reach, key: string): Promise<Drop> => {
   return { key, sha256, size, layout, receipt };
 };
 
-const folderOf = (key: string): 'segments' | 'optouts' => {
-  if (key.startsWith('segments/')) return 'segments';
-  if (key.startsWith('optouts/')) return 'optouts';
-  throw new Error(`${key} lies neither under segments/ nor under optouts/`);
+const FOLDERS = ['segments', 'optouts', 'voted', 'staff'] as const;
+
+const folderOf = (key: string): (typeof FOLDERS)[number] => {
+  const folder = FOLDERS.find((name) => key.startsWith(`${name}/`));
+  if (folder) return folder;
+  throw new Error(`${key} lies under none of ${FOLDERS.map((name) => `${name}/`).join(', ')}`);
 };
 
 const open = async ({ inbox }: Reach, key: string): Promise<AsyncIterable<Uint8Array>> => {
@@ -104,8 +107,9 @@ const open = async ({ inbox }: Reach, key: string): Promise<AsyncIterable<Uint8A
 
 /** Reads the object's rows into the lake and the log, and counts them. Deterministic names make it safe to repeat. */
 const importRows = async (ports: Reach, drop: Drop, now: string): Promise<SegmentReceipt> => {
-  const votersKey = `voters/${drop.receipt}.parquet`;
-  const isSegment = folderOf(drop.key) === 'segments';
+  const folder = folderOf(drop.key);
+  const isSegment = folder === 'segments';
+  const votersKey = isSegment ? `voters/${drop.receipt}.parquet` : listKey(drop.receipt);
   let tally = newTally();
   try {
     const reading = await readingOf(ports, drop, now);
@@ -125,13 +129,15 @@ const importRows = async (ports: Reach, drop: Drop, now: string): Promise<Segmen
   const warnings = warningsOf(tally);
   const rejectsKey = `rejects/${drop.receipt}.csv`;
   if (rejects.length > 0) await ports.lake.put(rejectsKey, rejectsCsv(rejects));
-  if (optOuts.size > 0) await addOptOuts(ports, [...optOuts], now);
+  const isList = folder === 'voted' || folder === 'staff';
+  if (isList) await ports.lake.put(votersKey, listText(optOuts));
+  else if (optOuts.size > 0) await addOptOuts(ports, [...optOuts], now);
   return {
     file: drop.key,
     sha256: drop.sha256,
     ...counts,
-    optOuts: optOuts.size,
-    ...(isSegment && { votersKey }),
+    optOuts: isList ? 0 : optOuts.size,
+    ...((isSegment || isList) && { votersKey }),
     ...(warnings.length > 0 && { warnings }),
     ...(rejects.length > 0 && { rejectsKey }),
   };

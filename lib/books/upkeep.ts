@@ -18,6 +18,8 @@ import { SETTLE_AFTER_MINUTES } from './settlement.ts';
 const FOLDERS = [
   { prefix: 'segments/', queue: 'import-segment' },
   { prefix: 'optouts/', queue: 'import-segment' },
+  { prefix: 'voted/', queue: 'import-segment' },
+  { prefix: 'staff/', queue: 'import-segment' },
   { prefix: 'delivery/', queue: 'record-results' },
 ] as const;
 

@@ -1,6 +1,9 @@
+import { filesWithoutProvenance } from '../books/audience-selection.ts';
 import { defineAudience, listBuilds, readBuild } from '../books/audiences.ts';
 import { type AudienceBuild, AudienceFile } from '../contracts/audience.ts';
-import { type CommandSpec, firstOf, inState } from './command.ts';
+import { suppressedWords } from '../domain/audience/suppression.ts';
+import type { Session } from '../local/session.ts';
+import { type Call, type CommandSpec, firstOf, inState } from './command.ts';
 import { Fault } from './fault.ts';
 import { readSettingsAt } from './inputs.ts';
 
@@ -28,9 +31,20 @@ export const audienceBuild: CommandSpec = {
       call.screen.result(builds.length === 1 ? shown(builds[0]) : builds.map(shown), () =>
         table(builds),
       );
+      await sayUnsourced(session.ports, call);
       return builds.some(({ refused }) => refused) ? 'refused' : 'ok';
     });
   },
+};
+
+/** LAW-4: where nobody has said where files are from, somebody should. */
+const sayUnsourced = async (ports: Session['ports'], call: Call): Promise<void> => {
+  const files = await filesWithoutProvenance(ports);
+  if (files.length === 0) return;
+  const more = files.length > 1 ? ` and ${files.length - 1} more` : '';
+  call.screen.say(
+    `LAW-4: nobody has said source, licence, legal basis and expiry of ${files[0]}${more}: segments import FILE --provenance PROVENANCE.yaml`,
+  );
 };
 
 /** Lists the audiences that are built. */
@@ -61,7 +75,7 @@ const table = (builds: AudienceBuild[]): string =>
   builds
     .map(({ audienceId, size, suppressed, refused }) =>
       refused
-        ? `${audienceId}: refused, ${refused.rule}: ${refused.because}`
-        : `${audienceId}: ${size} people; left out: ${suppressed.optOut} opted out, ${suppressed.underAge} under age`,
+        ? `${audienceId}: refused, ${refused.rule}: ${refused.because}${refused.source ? ` (${refused.source})` : ''}`
+        : `${audienceId}: ${size} people; left out: ${suppressedWords(suppressed)}`,
     )
     .join('\n');

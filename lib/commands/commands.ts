@@ -18,10 +18,18 @@ const groups: Group[] = [
   { name: 'contact', load: async () => [(await import('./contact.ts')).contactHash] },
   { name: 'optouts', load: async () => [(await import('./segments.ts')).optOutsAdd] },
   {
+    name: 'suppressions',
+    load: async () => {
+      const lists = await import('./suppressions.ts');
+      return [lists.suppressionsAdd, lists.suppressionsConfirm, lists.suppressionsList];
+    },
+  },
+  {
     name: 'audience',
     load: async () => {
       const { audienceBuild, audienceList } = await import('./audience.ts');
-      return [audienceBuild, audienceList];
+      const { audiencePreview } = await import('./audience-preview.ts');
+      return [audiencePreview, audienceBuild, audienceList];
     },
   },
   {

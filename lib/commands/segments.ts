@@ -7,8 +7,10 @@ import type { Session } from '../local/session.ts';
 import { type Call, type CommandSpec, inState, text } from './command.ts';
 import { Fault } from './fault.ts';
 import { readInput, readSettingsAt } from './inputs.ts';
+import { noteProvenance } from './provenance.ts';
 
-const LAYOUT = {
+/** How a file of people is to be read. */
+export const LAYOUT = {
   flags: '--layout <name>',
   says: `${Object.keys(knownLayouts).join(', ')}, a layout that was set before, or a layout file (.yaml)`,
   standard: 'default',
@@ -19,7 +21,13 @@ export const segmentsImport: CommandSpec = {
   usage: 'segments import <files...>',
   says: 'Import segment files: CSV, TSV or semicolons, gzip or not, with a header.',
   example: 'swingshift segments import lists/*.csv --layout default --json',
-  options: [LAYOUT],
+  options: [
+    LAYOUT,
+    {
+      flags: '--provenance <file>',
+      says: 'source, licence, legalBasis and expires of these files (.yaml); else FILE.provenance.yaml beside each',
+    },
+  ],
   run: (call) => inState(call, (session) => importFiles(session, call, 'segments')),
 };
 
@@ -32,14 +40,21 @@ export const optOutsAdd: CommandSpec = {
   run: (call) => inState(call, (session) => importFiles(session, call, 'optouts')),
 };
 
-const importFiles = async (session: Session, call: Call, into: 'segments' | 'optouts') => {
+/** Drops files of people into a folder of the inbox, imports them and reports what became of their rows. */
+export const importFiles = async (
+  session: Session,
+  call: Call,
+  into: 'segments' | 'optouts' | 'voted' | 'staff',
+  paths = call.args,
+) => {
   const layout = await layoutGiven(session, text(call, 'layout') ?? 'default');
   const keyOf = (path: string): string => `${into}/${layout}/${basename(path)}`;
-  refuseTwins(call.args);
-  for (const path of call.args) await session.ports.inbox.put(keyOf(path), await readInput(path));
+  refuseTwins(paths);
+  if (into === 'segments') await noteProvenance(session, call, paths, keyOf);
+  for (const path of paths) await session.ports.inbox.put(keyOf(path), await readInput(path));
   await session.drain();
   const files: SegmentReceipt[] = [];
-  for (const path of call.args) {
+  for (const path of paths) {
     const receipt = await receiptAt(session.ports, keyOf(path));
     if (!receipt)
       throw new Fault('error', { what: 'was not imported', where: path, mend: 'import it again' });

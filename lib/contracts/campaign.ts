@@ -61,6 +61,8 @@ const Terms = z.strictObject({
   lists: z.enum(listKinds).optional(),
   /** The share of a cell's voters who must be of the audience, 0.5 where nothing is said. */
   cellPrecision: z.number().min(0.05).max(1).optional(),
+  /** The fewest people of an audience there, where it is more than the campaign's `audienceFloor`. */
+  audienceFloor: z.int().min(1_000, 'no audience below 1,000 people').optional(),
 });
 
 /** What a campaign says of one ad platform that it uses. */
@@ -83,6 +85,16 @@ export const PlatformTerms = Terms.refine(
     overDeliveryBasisPoints: terms.overDelivery?.dayBasisPoints ?? overDeliveryBasisPoints ?? 0,
   }));
 export type PlatformTerms = z.infer<typeof PlatformTerms>;
+
+/** People who are held out of every audience, so that the effect of advertising can be measured. */
+export const Holdout = z.strictObject({
+  /** Of all people. */
+  share: z.number().gt(0).max(0.5, 'hold out at most half: 0.5'),
+  by: z.enum(['person', 'household']).default('household'),
+  /** Another salt draws other people; keep it for the whole campaign. */
+  salt: z.string().min(1).max(80),
+});
+export type Holdout = z.infer<typeof Holdout>;
 
 /** A campaign's settings, as written in campaign.yaml. Country and election have no default. */
 export const Campaign = z.strictObject({
@@ -116,6 +128,13 @@ export const Campaign = z.strictObject({
     .default('05:00'),
   /** The fewest people an audience may hold; 1,000 is the hard floor. */
   audienceFloor: z.int().min(1_000, 'no audience below 1,000 people').default(5_000),
+  /**
+   * The first day on which votes are cast, by mail or early; election day where nothing is said. From then on lists of
+   * people to leave out must be a day old at most.
+   */
+  votingBegins: LocalDate.optional(),
+  /** Nobody where nothing is said. */
+  holdout: Holdout.optional(),
   platforms: z.array(PlatformTerms).min(1),
 });
 export type Campaign = z.infer<typeof Campaign>;

@@ -6,7 +6,7 @@ export const pipeline = [
   {
     stage: 'import-segment',
     harm: 'Dropped voter or opt-out files are not read: audiences go stale and opt-outs are not honoured.',
-    trigger: { objects: ['segments/', 'optouts/'] },
+    trigger: { objects: ['segments/', 'optouts/', 'voted/', 'staff/'] },
     uses: { inbox: 'read', lake: 'write', core: 'write', privacy: 'write' },
     sends: ['build-audience'],
     timeoutSeconds: 900,

@@ -78,7 +78,7 @@ describe('a definition file', () => {
   it.each([
     [
       '{ field: religion, in: [x] }',
-      'choose zone, category, postalCode by "in", age, support, turnout by "between"',
+      'choose zone, category, postalCode, gender by "in", age, support, turnout by "between"',
     ],
     [
       '{ field: religion, between: [1, 2] }',

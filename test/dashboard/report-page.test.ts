@@ -152,7 +152,7 @@ describe('the report page', () => {
     const report = sampleReport({ days: 2 });
     report.audiences = report.audiences.map((build) => ({
       ...build,
-      suppressed: { optOut: 7, underAge: 100 },
+      suppressed: { optOut: 7, voted: 0, underAge: 100, holdout: 0, staff: 0 },
     }));
     const table = pageOf(report).querySelector('table[aria-labelledby="audiences"]');
     const cells = [...(table?.querySelectorAll('tbody tr') ?? [])].map((row) =>

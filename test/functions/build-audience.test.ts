@@ -58,7 +58,7 @@ describe('building an audience', () => {
     expect(built).toMatchObject({
       audienceId: 'dunmere',
       size: 1_200,
-      suppressed: { optOut: 0, underAge: 0 },
+      suppressed: { optOut: 0, voted: 0, underAge: 0, holdout: 0, staff: 0 },
       optOutEpoch: 0,
       builtAt: NOW,
     });

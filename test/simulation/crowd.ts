@@ -2,6 +2,7 @@ import type { Member } from '../../lib/contracts/audience.ts';
 import type { Voter } from '../../lib/contracts/voter.ts';
 import { membersHash } from '../../lib/domain/audience/identity.ts';
 import { matches } from '../../lib/domain/audience/rule.ts';
+import { nobodySuppressed } from '../../lib/domain/audience/suppression.ts';
 import { canonicalJson, sha256Hex } from '../../lib/domain/canonical.ts';
 import { memberCells } from '../../lib/domain/destinations/member-cells.ts';
 import type { VoterSelection, VoterTable } from '../../lib/ports.ts';
@@ -32,14 +33,25 @@ export const crowd = (
     const out = selection.optedOut.filter((token) => indexOf(all.members, token) >= 0).sort();
     const members = out.length > 0 ? all.members.slice() : all.members;
     for (const token of out) (members as Member[]).splice(indexOf(members, token), 1);
+    const suppressed = { ...nobodySuppressed(), optOut: out.length };
+    suppressed.underAge = all.chosen - all.members.length;
     if (members.length >= (selection.atLeast ?? 0)) lists.set(into, members);
     return {
       size: members.length,
-      optedOut: out.length,
-      underAge: all.chosen - all.members.length,
+      suppressed,
+      branches: [],
       membersHash: sha256Hex([all.hash, ...out].join()),
     };
   },
+  preview: async () => ({
+    everybody: 0,
+    left: [],
+    size: 0,
+    contactable: 0,
+    suppressed: nobodySuppressed(),
+    branches: [],
+    overlaps: [],
+  }),
   async members(key, offset, limit) {
     const list = lists.get(key);
     if (!list) throw new Error(`The lake has no object ${key}`);

@@ -58,6 +58,7 @@ export const SITES: readonly Site[] = [
   site('voters.load', [...READ, 'time-out']),
   site('voters.census', READ),
   site('voters.select', [...READ, 'time-out', 'opt-out-race']),
+  site('voters.preview', READ),
   site('voters.members', [...READ, 'opt-out-race']),
   site('voters.cells', [...READ, 'opt-out-race']),
   site('queues.send', WRITE),

@@ -70,6 +70,7 @@ describe('the people of the lake', () => {
   const forbidden = [
     's3:GetObject Storage/Buckets/Lake/voters/*',
     's3:GetObject Storage/Buckets/Lake/audiences/*',
+    's3:GetObject Storage/Buckets/Lake/lists/*',
   ];
 
   test.each(stages.filter(({ uses }) => 'lake' in uses))(

@@ -123,7 +123,7 @@ export const setBuild = async (
     version: sha256Hex(audienceId),
     hash,
     size,
-    suppressed: { optOut: 0, underAge: 0 },
+    suppressed: { optOut: 0, voted: 0, underAge: 0, holdout: 0, staff: 0 },
     optOutEpoch: 0,
     membersKey,
     builtAt: at('09:00', -1),

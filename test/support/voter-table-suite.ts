@@ -4,6 +4,7 @@ import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
 import type { Member, Rule } from '../../lib/contracts/audience.ts';
 import type { Voter } from '../../lib/contracts/voter.ts';
 import { membersHash } from '../../lib/domain/audience/identity.ts';
+import { nobodySuppressed } from '../../lib/domain/audience/suppression.ts';
 import type { Objects, VoterSelection, VoterTable } from '../../lib/ports.ts';
 
 /** A made-up voter whose token is `name` spelled in hex. */
@@ -151,8 +152,8 @@ export const voterTableSuite = (make: (lake: Objects) => VoterTable): void => {
       expect(await table.census([await write()])).toEqual([]);
       expect(await table.select(selecting([]), 'chosen.parquet')).toEqual({
         size: 0,
-        optedOut: 0,
-        underAge: 0,
+        suppressed: nobodySuppressed(),
+        branches: [],
         membersHash: membersHash([]),
       });
     });
@@ -177,8 +178,7 @@ export const voterTableSuite = (make: (lake: Objects) => VoterTable): void => {
       const wish = selecting([key], { optedOut: tokens('b', 'd', 'z') });
       expect(await table.select(wish, 'chosen.parquet')).toMatchObject({
         size: 3,
-        optedOut: 2,
-        underAge: 1,
+        suppressed: { optOut: 2, underAge: 1 },
       });
       expect(await select(wish)).toEqual(tokens('a', 'e', 'f'));
     });
@@ -214,7 +214,7 @@ export const voterTableSuite = (make: (lake: Objects) => VoterTable): void => {
       expect(await table.members('few.parquet', 0, 9)).toHaveLength(2);
     });
 
-    it('hands members out in order, piece by piece, with their contacts', async () => {
+    it('hands members out as they lie, piece by piece, with their contacts', async () => {
       const key = await write(
         voterNamed('b', { emailSha256: 'e'.repeat(64) }),
         voterNamed('a'),

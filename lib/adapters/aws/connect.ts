@@ -76,6 +76,7 @@ const voterTable = (lake: Objects): VoterTable => {
     load: async (...given) => (await table()).load(...given),
     census: async (...given) => (await table()).census(...given),
     select: async (...given) => (await table()).select(...given),
+    preview: async (...given) => (await table()).preview(...given),
     members: async (...given) => (await table()).members(...given),
     cells: async (...given) => (await table()).cells(...given),
   };

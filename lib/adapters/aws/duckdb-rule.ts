@@ -1,4 +1,4 @@
-import { DOUBLE, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { DOUBLE, INTEGER, VARCHAR } from '@duckdb/node-api';
 import type { NameField, NumberField, Rule } from '../../domain/audience/rule.ts';
 import type { Bound } from './duckdb.ts';
 
@@ -6,11 +6,12 @@ const nameColumns: Record<NameField, string> = {
   zone: 'zone',
   category: 'category',
   postalCode: 'postalCode',
+  gender: 'gender',
 };
 
 /**
- * A rule as an SQL condition, true or false and never null. Of a definition nothing stands in the text:
- * fields choose from our own column names, everything else is bound.
+ * A rule as an SQL condition, true or false and never null. Of a definition nothing stands in the text: fields choose
+ * from our own column names, everything else is bound. Files lie in order of zones, and so an `in` skips what it can.
  */
 export const conditionOf = (rule: Rule, ageInYear: number, bound: Bound): string => {
   const within = (part: Rule): string => conditionOf(part, ageInYear, bound);
@@ -18,8 +19,8 @@ export const conditionOf = (rule: Rule, ageInYear: number, bound: Bound): string
   if ('any' in rule) return `(${rule.any.map(within).join(' or ')})`;
   if ('not' in rule) return `(not ${within(rule.not)})`;
   if ('in' in rule) {
-    const names = bound.add(listValue(rule.in), LIST(VARCHAR));
-    return `coalesce(list_contains(${names}, ${columnOf(nameColumns, rule.field)}), false)`;
+    const names = rule.in.map((name) => bound.add(name, VARCHAR));
+    return `coalesce(${columnOf(nameColumns, rule.field)} in (${names.join(', ')}), false)`;
   }
   const numbers: Record<NumberField, () => string> = {
     age: () => `${bound.add(ageInYear, INTEGER)} - birthYear`,

@@ -19,6 +19,7 @@ export const PARQUET = '(format parquet, compression zstd)';
 
 /** Each voter once, by the last file that has them, as the table expression `voter_now`. */
 export const votersNow = (paths: string[], bound: ReturnType<typeof bindings>): string => {
+  if (paths.length === 0) return 'with voter_now as (from no_voter)';
   const parts = paths.map(
     (path, nth) => `select ${nth} as nth, * from read_parquet(${bound.add(path, VARCHAR)})`,
   );

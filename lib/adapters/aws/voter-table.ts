@@ -1,11 +1,27 @@
-import { type DuckDBConnection, INTEGER, uuidValue } from '@duckdb/node-api';
-import type { Objects, SelectedVoters, VoterSelection, VoterTable } from '../../ports.ts';
-import { bindings, onConnection, openDatabase, quoted, rowsOf } from './duckdb.ts';
+import { rm } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { membersHash } from '../../domain/audience/identity.ts';
+import type {
+  MemberList,
+  Objects,
+  PreviewedVoters,
+  SelectedVoters,
+  VoterSelection,
+  VoterTable,
+} from '../../ports.ts';
+import { bindings, onConnection, openDatabase, rowsOf } from './duckdb.ts';
 import { countMemberCells, readMembers } from './duckdb-members.ts';
-import { conditionOf } from './duckdb-rule.ts';
 import { loadSegment } from './duckdb-segment.ts';
-import { PARQUET, tokenText, VOTER_COLUMNS, votersNow, writeVoters } from './duckdb-voters.ts';
-import { stagedFiles } from './staged-files.ts';
+import {
+  countOverlap,
+  countShared,
+  countSteps,
+  hashMembers,
+  writeMembers,
+} from './duckdb-selected.ts';
+import { countSelected, loadSuppressed, type SelectionFiles } from './duckdb-selection.ts';
+import { votersNow, writeVoters } from './duckdb-voters.ts';
+import { type StagedFiles, stagedFiles } from './staged-files.ts';
 
 /** Voters as Parquet files in the lake, read and written by DuckDB over local copies. */
 export const duckVoterTable = (lake: Objects): VoterTable => {
@@ -25,9 +41,6 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
         return count;
       }),
 
-    census: (keys) =>
-      files.using(keys, (paths) => connected((connection) => countCells(connection, paths))),
-
     load: async (segment, bytes, into) => {
       const path = files.fresh();
       const loaded = await loadSegment(segment, bytes, files.folder, path);
@@ -35,18 +48,27 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
       return loaded;
     },
 
+    census: (keys) =>
+      files.using(keys, (paths) => connected((connection) => countCells(connection, paths))),
+
     select: (selection, into) =>
-      files.using(selection.keys, (paths) =>
-        connected(async (connection) => {
-          await chooseMembers(connection, paths, selection);
-          const selected = await describe(connection);
-          if (selected.size < (selection.atLeast ?? 0)) return selected;
-          const path = files.fresh();
-          await connection.run(
-            `copy (select * from member order by voter) to ${quoted(path)} ${PARQUET}`,
-          );
-          await files.keep(into, path);
-          return selected;
+      staged(files, selection, (from) =>
+        connected((connection) => select(connection, files, from, selection, into)),
+      ),
+
+    preview: (selection, steps, lists) =>
+      staged(files, selection, (from) =>
+        connected(async (connection): Promise<PreviewedVoters> => {
+          await loadSuppressed(connection, selection, from, files.fresh);
+          const counted = await countSteps(connection, from.voters, selection, steps);
+          const overlaps = [];
+          for (const { audienceId, key } of lists) {
+            const people = await files.using([key], ([path = '']) =>
+              countOverlap(connection, from.voters, selection, path),
+            );
+            overlaps.push({ audienceId, people });
+          }
+          return { ...counted, overlaps };
         }),
       ),
 
@@ -60,6 +82,64 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
         connected((connection) => countMemberCells(connection, { voters, members }, asked)),
       ),
   };
+};
+
+/** Runs work on local copies of what a selection reads. */
+const staged = <T>(
+  files: StagedFiles,
+  { keys, voted = [], staff = [] }: VoterSelection,
+  work: (from: SelectionFiles) => Promise<T>,
+): Promise<T> =>
+  files.using([...keys, ...voted, ...staff], (paths) =>
+    work({
+      voters: paths.slice(0, keys.length),
+      voted: paths.slice(keys.length, keys.length + voted.length),
+      staff: paths.slice(keys.length + voted.length),
+    }),
+  );
+
+const select = async (
+  connection: DuckDBConnection,
+  files: StagedFiles,
+  from: SelectionFiles,
+  selection: VoterSelection,
+  into: string,
+): Promise<SelectedVoters> => {
+  const { atLeast = 0, apartFrom = [] } = selection;
+  await loadSuppressed(connection, selection, from, files.fresh);
+  const counted = await countSelected(connection, from.voters, selection);
+  const nobody = { ...counted, membersHash: membersHash([]) };
+  const tooFew = (people: number): boolean => people < atLeast;
+  if (tooFew(counted.size) || counted.branches.some((people) => people > 0 && tooFew(people)))
+    return nobody;
+  const path = files.fresh();
+  await writeMembers(connection, from.voters, selection, path);
+  const near = await nearest(connection, files, { path, size: counted.size }, atLeast, apartFrom);
+  if (near !== undefined) {
+    await rm(path);
+    return { ...nobody, near };
+  }
+  const hash = await hashMembers(connection, path);
+  await files.keep(into, path);
+  return { ...counted, membersHash: hash };
+};
+
+/** The first list that differs from a file's members by fewer people than that. */
+const nearest = async (
+  connection: DuckDBConnection,
+  files: StagedFiles,
+  { path, size }: { path: string; size: number },
+  atLeast: number,
+  lists: MemberList[],
+): Promise<string | undefined> => {
+  for (const list of lists) {
+    if (Math.abs(list.size - size) >= atLeast) continue;
+    const shared = await files.using([list.key], ([other = '']) =>
+      countShared(connection, [path, other]),
+    );
+    if (size + list.size - 2 * shared < atLeast) return list.audienceId;
+  }
+  return undefined;
 };
 
 const countCells: (
@@ -79,62 +159,4 @@ const countCells: (
     category: String(category),
     voters: Number(voters),
   }));
-};
-
-/** Makes the tables `chosen`, whom the rules choose, and `member`, who is left of them. */
-const chooseMembers = async (
-  connection: DuckDBConnection,
-  paths: string[],
-  { include, exclude, optedOut, bornNoLaterThan, ageInYear }: VoterSelection,
-): Promise<void> => {
-  await connection.run(`create temp table lake_voter (nth integer, ${VOTER_COLUMNS})`);
-  await connection.run('create temp table opted_out (voter uuid)');
-  const appender = await connection.createAppender('opted_out', 'main', 'temp');
-  for (const token of optedOut) {
-    appender.appendUUID(uuidValue(BigInt(`0x${token}`)));
-    appender.endRow();
-  }
-  appender.closeSync();
-  const bound = bindings();
-  const source = paths.length > 0 ? votersNow(paths, bound) : 'with voter_now as (from lake_voter)';
-  const youngest = bound.add(bornNoLaterThan, INTEGER);
-  const included = conditionOf(include, ageInYear, bound);
-  const kept = exclude ? `not ${conditionOf(exclude, ageInYear, bound)}` : 'true';
-  await connection.run(
-    `create temp table chosen as ${source}
-     select voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256,
-       voter in (from opted_out) as opted_out,
-       coalesce(birthYear > ${youngest}, false) as under_age
-     from voter_now where ${included} and ${kept}`,
-    bound.values,
-    bound.types,
-  );
-  await connection.run(
-    `create temp table member as
-     select * exclude (opted_out, under_age) from chosen where not opted_out and not under_age`,
-  );
-};
-
-/** Sizes, and the hash that `membersHash` of the domain gives for the same members. */
-const describe = async (connection: DuckDBConnection): Promise<SelectedVoters> => {
-  const [counts] = await rowsOf(
-    connection,
-    `select count(*) filter (not opted_out and not under_age) as size,
-       count(*) filter (opted_out) as opted_out,
-       count(*) filter (under_age and not opted_out) as under_age
-     from chosen`,
-  );
-  const [hashed] = await rowsOf(
-    connection,
-    `select sha256(coalesce(string_agg(run, '' order by prefix), '')) as hash from (
-       select left(voter::varchar, 3) as prefix,
-         sha256(string_agg(${tokenText('voter')}, '' order by voter)) as run
-       from member group by prefix)`,
-  );
-  return {
-    size: Number(counts?.['size']),
-    optedOut: Number(counts?.['opted_out']),
-    underAge: Number(counts?.['under_age']),
-    membersHash: String(hashed?.['hash']),
-  };
 };

@@ -1,10 +1,24 @@
-import type { Member } from '../../contracts/audience.ts';
+import type { Member, Rule } from '../../contracts/audience.ts';
 import type { Voter } from '../../contracts/voter.ts';
+import { isHeldOut } from '../../domain/audience/holdout.ts';
 import { membersHash } from '../../domain/audience/identity.ts';
 import { matches } from '../../domain/audience/rule.ts';
+import {
+  type KeptList,
+  nobodySuppressed,
+  type Reason,
+  reasonFor,
+} from '../../domain/audience/suppression.ts';
 import { memberCells } from '../../domain/destinations/member-cells.ts';
 import { inOrder } from '../../domain/text-order.ts';
-import type { Objects, VoterTable } from '../../ports.ts';
+import type {
+  MemberList,
+  Objects,
+  PreviewedVoters,
+  SelectedVoters,
+  VoterSelection,
+  VoterTable,
+} from '../../ports.ts';
 
 /** Voters as JSON in the lake, chosen by the domain's own evaluator, for tests and simulation. */
 export const memoryVoterTable = (lake: Objects): VoterTable => ({
@@ -29,26 +43,22 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
   },
 
   async select(selection, into) {
-    const { include, exclude, ageInYear, bornNoLaterThan } = selection;
-    const optedOut = new Set(selection.optedOut);
-    const chosen = [...(await votersNow(lake, selection.keys)).values()].filter(
-      (voter) =>
-        matches(include, voter, ageInYear) && !(exclude && matches(exclude, voter, ageInYear)),
-    );
-    const willing = chosen.filter(({ voter }) => !optedOut.has(voter));
-    const members = willing
-      .filter(({ birthYear }) => birthYear === null || birthYear <= bornNoLaterThan)
-      .sort((a, b) => inOrder(a.voter, b.voter));
-    if (members.length >= (selection.atLeast ?? 0)) {
-      await lake.put(into, JSON.stringify(members.map(contactsOf)));
+    const { atLeast = 0, apartFrom = [] } = selection;
+    const { kept, ...counted } = await judge(lake, selection);
+    const nobody: SelectedVoters = { ...counted, membersHash: membersHash([]) };
+    const few = counted.branches.some((people) => people > 0 && people < atLeast);
+    if (counted.size < atLeast || few) return nobody;
+    for (const { audienceId, key } of apartFrom) {
+      const others = await tokensIn(lake, key);
+      const shared = kept.filter(({ voter }) => others.has(voter)).length;
+      if (kept.length + others.size - 2 * shared < atLeast) return { ...nobody, near: audienceId };
     }
-    return {
-      size: members.length,
-      optedOut: chosen.length - willing.length,
-      underAge: willing.length - members.length,
-      membersHash: membersHash(members),
-    };
+    const members = kept.sort((a, b) => inOrder(a.voter, b.voter)).map(contactsOf);
+    await lake.put(into, JSON.stringify(members));
+    return { ...counted, membersHash: membersHash(members) };
   },
+
+  preview: (selection, steps, lists) => preview(lake, selection, steps, lists),
 
   members: async (key, offset, limit, contacts = 'meta') =>
     ((await read(lake, key)) as Contactable[]).slice(offset, offset + limit).map(
@@ -64,12 +74,8 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
 
   async cells({ keys, membersKey, ageInYear, without }) {
     const left = new Set(without);
-    const members = new Set(
-      ((await read(lake, membersKey)) as Contactable[])
-        .map(({ voter }) => voter)
-        .filter((voter) => !left.has(voter)),
-    );
-    return memberCells((await votersNow(lake, keys)).values(), members, ageInYear);
+    const members = [...(await tokensIn(lake, membersKey))].filter((voter) => !left.has(voter));
+    return memberCells((await votersNow(lake, keys)).values(), new Set(members), ageInYear);
   },
 });
 
@@ -83,6 +89,78 @@ const contactsOf = (voter: Voter): Contactable => ({
   uid2PhoneSha256: voter.uid2PhoneSha256,
 });
 
+const preview = async (
+  lake: Objects,
+  selection: VoterSelection,
+  steps: Rule[],
+  lists: MemberList[],
+): Promise<PreviewedVoters> => {
+  const everybody = [...(await votersNow(lake, selection.keys)).values()];
+  let still = everybody;
+  const left = steps.map((step) => {
+    still = still.filter((voter) => matches(step, voter, selection.ageInYear));
+    return still.length;
+  });
+  const { kept, ...counted } = await judge(lake, selection);
+  const overlaps = [];
+  for (const { audienceId, key } of lists) {
+    const others = await tokensIn(lake, key);
+    overlaps.push({ audienceId, people: kept.filter(({ voter }) => others.has(voter)).length });
+  }
+  const contactable = kept.filter(({ emailSha256, phoneSha256 }) => emailSha256 ?? phoneSha256);
+  return {
+    ...counted,
+    everybody: everybody.length,
+    left,
+    contactable: contactable.length,
+    overlaps,
+  };
+};
+
+/** Whom a selection keeps, and how many of the chosen it leaves out, by reason. */
+const judge = async (lake: Objects, selection: VoterSelection) => {
+  const { include, exclude, ageInYear, bornNoLaterThan, holdout, asksConsent = false } = selection;
+  const lists = await listsOf(lake, selection);
+  const suppressed = nobodySuppressed(asksConsent);
+  const out = (reason: Reason): void => {
+    suppressed[reason] = (suppressed[reason] ?? 0) + 1;
+  };
+  const kept = [...(await votersNow(lake, selection.keys)).values()].filter((voter) => {
+    const isChosen =
+      matches(include, voter, ageInYear) && !(exclude && matches(exclude, voter, ageInYear));
+    if (!isChosen) return false;
+    const reason = reasonFor(
+      {
+        ...voter,
+        lists: lists.get(voter.voter),
+        isHeldOut: holdout !== undefined && isHeldOut(voter, holdout),
+      },
+      { bornNoLaterThan, asksConsent },
+    );
+    if (reason) out(reason);
+    return reason === undefined;
+  });
+  const branches = (selection.branches ?? []).map(
+    (branch) => kept.filter((voter) => matches(branch, voter, ageInYear)).length,
+  );
+  return { kept, size: kept.length, suppressed, branches };
+};
+
+/** The kept lists that each person is on. */
+const listsOf = async (
+  lake: Objects,
+  { optedOut, voted = [], staff = [] }: VoterSelection,
+): Promise<Map<string, Set<KeptList>>> => {
+  const lists = new Map<string, Set<KeptList>>();
+  const add = (list: KeptList, tokens: readonly string[]): void => {
+    for (const token of tokens) lists.set(token, (lists.get(token) ?? new Set()).add(list));
+  };
+  add('optOut', optedOut);
+  for (const key of voted) add('voted', await linesIn(lake, key));
+  for (const key of staff) add('staff', await linesIn(lake, key));
+  return lists;
+};
+
 const votersNow = async (lake: Objects, keys: string[]): Promise<Map<string, Voter>> => {
   const voters = new Map<string, Voter>();
   for (const key of keys) {
@@ -91,8 +169,17 @@ const votersNow = async (lake: Objects, keys: string[]): Promise<Map<string, Vot
   return voters;
 };
 
-const read = async (lake: Objects, key: string): Promise<unknown> => {
+const tokensIn = async (lake: Objects, key: string): Promise<Set<string>> =>
+  new Set(((await read(lake, key)) as Member[]).map(({ voter }) => voter));
+
+const linesIn = async (lake: Objects, key: string): Promise<string[]> =>
+  (await textOf(lake, key)).split('\n').filter(Boolean);
+
+const read = async (lake: Objects, key: string): Promise<unknown> =>
+  JSON.parse(await textOf(lake, key));
+
+const textOf = async (lake: Objects, key: string): Promise<string> => {
   const body = await lake.get(key);
   if (!body) throw new Error(`The lake has no object ${key}`);
-  return JSON.parse(new TextDecoder().decode(body));
+  return new TextDecoder().decode(body);
 };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson, sha256Hex } from '../canonical.ts';
 
 /** The version of a definition: SHA-256 of its canonical JSON. Another text of the same meaning is the same version. */
@@ -12,21 +11,27 @@ export const buildHash = (build: {
   membersHash: string;
 }): string => sha256Hex(canonicalJson({ ...build, inputs: [...build.inputs].sort() }));
 
+const LANE = 2n ** 64n;
+
+/** How many members there are, and the sums of the upper and the lower half of their tokens, each modulo 2^64. */
+export type TokenSums = { size: number; upper: bigint; lower: bigint };
+
 /**
- * The hash of members in token order; their contacts follow from the inputs. Tokens are hashed in runs that share their
- * first three characters, and the runs' hashes are hashed once more, so that a database can work on the runs side by side.
+ * The hash of members, whatever order they come in; their contacts follow from the inputs. Tokens are pseudorandom
+ * already, so their sums say who is in it (the additive hash of Bellare and Micciancio, "A New Paradigm for
+ * Collision-free Hashing", 1997): a database adds them up in one pass, and shards add up to the whole.
+ * It tells sets apart for whoever does not hold the key of the tokens.
  */
 export const membersHash = (members: Iterable<{ voter: string }>): string => {
-  const runs: string[] = [];
-  let run: { prefix: string; hash: ReturnType<typeof createHash> } | undefined;
+  const sums = { size: 0, upper: 0n, lower: 0n };
   for (const { voter } of members) {
-    const prefix = voter.slice(0, 3);
-    if (run?.prefix !== prefix) {
-      if (run) runs.push(run.hash.digest('hex'));
-      run = { prefix, hash: createHash('sha256') };
-    }
-    run.hash.update(voter);
+    sums.size += 1;
+    sums.upper += BigInt(`0x${voter.slice(0, 16)}`);
+    sums.lower += BigInt(`0x${voter.slice(16)}`);
   }
-  if (run) runs.push(run.hash.digest('hex'));
-  return sha256Hex(runs.join(''));
+  return sumsHash(sums);
 };
+
+/** The same from sums that somebody else added up; those of shards may be added before. */
+export const sumsHash = ({ size, upper, lower }: TokenSums): string =>
+  sha256Hex(`${size}/${(upper % LANE).toString(16)}/${(lower % LANE).toString(16)}`);

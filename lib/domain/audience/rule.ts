@@ -1,5 +1,5 @@
 /** Fields that hold names, and fields that hold numbers. No sensitive trait is among them. */
-export const nameFields = ['zone', 'category', 'postalCode'] as const;
+export const nameFields = ['zone', 'category', 'postalCode', 'gender'] as const;
 /** Age counts from the birth year to the election's; support and turnout are model scores, 0 to 100. */
 export const numberFields = ['age', 'support', 'turnout'] as const;
 
@@ -19,6 +19,7 @@ export type VoterFacts = {
   zone: string;
   category: string;
   postalCode: string | null;
+  gender: string | null;
   birthYear: number | null;
   support: number | null;
   turnout: number | null;
@@ -39,3 +40,13 @@ export const matches = (rule: Rule, voter: VoterFacts, ageInYear: number): boole
 
 const ageOf = ({ birthYear }: VoterFacts, year: number): number | null =>
   birthYear === null ? null : year - birthYear;
+
+/** A rule about one field, as it stands at the ends of a rule's branches. */
+export type Leaf = Extract<Rule, { field: string }>;
+
+/** Every question that a rule asks, from left to right. */
+export const leavesOf = (rule: Rule): Leaf[] => {
+  if ('all' in rule) return rule.all.flatMap(leavesOf);
+  if ('any' in rule) return rule.any.flatMap(leavesOf);
+  return 'not' in rule ? leavesOf(rule.not) : [rule];
+};

@@ -6,6 +6,7 @@ import type { Campaign } from '../../contracts/campaign.ts';
 import type { LedgerLine } from '../../contracts/delivery.ts';
 import type { Line } from '../../contracts/flight.ts';
 import type { CampaignReport } from '../../contracts/report.ts';
+import { totalSuppressed } from '../../domain/audience/suppression.ts';
 import { sumMicros } from '../../domain/money.ts';
 import type { Session } from '../session.ts';
 import type { Played } from '../simulated-platform/world.ts';
@@ -31,7 +32,7 @@ export const summarize = async (
     audiences: builds.map(({ audienceId, size, suppressed, refused }) => ({
       id: audienceId,
       size,
-      suppressed: suppressed.optOut + suppressed.underAge,
+      suppressed: totalSuppressed(suppressed),
       ...(refused ? { refused: refused.rule } : {}),
     })),
     campaignBudgetMicros: campaign.budget,

@@ -81,7 +81,7 @@ export const queuesSentTo = ({ sends }: Stage): string[] => {
 };
 
 /** Where the lake keeps voters and the lists of audiences; the rest of it is books and runs. */
-const PEOPLE_OF_THE_LAKE = ['voters/*', 'audiences/*'];
+const PEOPLE_OF_THE_LAKE = ['voters/*', 'audiences/*', 'lists/*'];
 
 /** Who reads the ledger from the lake must not come upon the people who lie beside it. */
 const noPeople = ({ buckets }: Storage) =>

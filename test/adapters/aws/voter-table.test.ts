@@ -6,6 +6,7 @@ import { duckVoterTable } from '../../../lib/adapters/aws/voter-table.ts';
 import { memoryObjects } from '../../../lib/adapters/memory/objects.ts';
 import { memoryVoterTable } from '../../../lib/adapters/memory/voter-table.ts';
 import type { Rule } from '../../../lib/contracts/audience.ts';
+import { inOrder } from '../../../lib/domain/text-order.ts';
 import { anyFiles, anyRule, selecting, voterTableSuite } from '../../support/voter-table-suite.ts';
 
 voterTableSuite(duckVoterTable);
@@ -29,7 +30,8 @@ it('selects the very voters that the evaluator of the domain selects, for any ru
           const wish = selecting(keys, { include, exclude, optedOut });
           const selected = await table.select(wish, 'chosen');
           const census = await table.census(keys);
-          return { selected, census, members: await table.members('chosen', 0, 100) };
+          const members = await table.members('chosen', 0, 100);
+          return { selected, census, members: members.sort((a, b) => inOrder(a.voter, b.voter)) };
         });
         const [duck, memory] = await Promise.all(answers);
         expect(duck).toEqual(memory);

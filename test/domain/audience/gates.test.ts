@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { floorOf, sizeGate } from '../../../lib/domain/audience/gates.ts';
 
-const left = (size: number) => ({ size, optedOut: 12, underAge: 3 });
+const left = (size: number) => ({
+  size,
+  suppressed: { optOut: 12, voted: 0, underAge: 3, holdout: 0, staff: 0 },
+});
 
 describe('the size gate', () => {
   it.each([

@@ -3,6 +3,7 @@ import {
   buildHash,
   definitionVersion,
   membersHash,
+  sumsHash,
 } from '../../../lib/domain/audience/identity.ts';
 import { sha256Hex } from '../../../lib/domain/canonical.ts';
 
@@ -24,11 +25,24 @@ describe('what an audience is known by', () => {
     expect(buildHash(build)).not.toBe(buildHash({ ...build, version: 'w' }));
   });
 
-  it('is the hash of the hashes of runs of members', () => {
-    const run = (text: string): string => sha256Hex(text);
-    expect(membersHash([member('aaa1'), member('aaa2'), member('bbb1')])).toBe(
-      sha256Hex(run('aaa1aaa2') + run('bbb1')),
+  it('is the number of members and the sums of their tokens, in whatever order they come', () => {
+    const [a, b] = ['1'.padStart(32, '0'), `${'f'.repeat(16)}${'2'.padStart(16, '0')}`];
+    const both = membersHash([member(a ?? ''), member(b ?? '')]);
+    expect(both).toBe(sha256Hex('2/ffffffffffffffff/3'));
+    expect(membersHash([member(b ?? ''), member(a ?? '')])).toBe(both);
+    expect(membersHash([])).toBe(sha256Hex('0/0/0'));
+  });
+
+  it('adds up over shards', () => {
+    const [a, b] = ['8'.repeat(32), '9'.repeat(32)].map((voter) => BigInt(`0x${voter}`)) as [
+      bigint,
+      bigint,
+    ];
+    const half = 2n ** 64n;
+    const upper = a / half + b / half;
+    const lower = (a % half) + (b % half);
+    expect(sumsHash({ size: 2, upper, lower })).toBe(
+      membersHash([member('8'.repeat(32)), member('9'.repeat(32))]),
     );
-    expect(membersHash([])).toBe(sha256Hex(''));
   });
 });

@@ -5,6 +5,7 @@ const voter = {
   zone: 'dunmere',
   category: 'young-renters',
   postalCode: '00101',
+  gender: null,
   birthYear: 1990,
   support: 62.5,
   turnout: null,

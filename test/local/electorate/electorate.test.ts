@@ -84,7 +84,7 @@ describe('a synthetic electorate', () => {
         },
         'cell',
       );
-      expect(selected).toMatchObject({ size: contactable, underAge: 0 });
+      expect(selected).toMatchObject({ size: contactable, suppressed: { underAge: 0 } });
     }
   });
 

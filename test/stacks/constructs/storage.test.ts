@@ -90,6 +90,8 @@ describe.each(buckets)('the bucket $path', ({ id, path, properties, deletionPoli
 test.each([
   ['Inbox', 'segments/', 30],
   ['Inbox', 'optouts/', 30],
+  ['Inbox', 'voted/', 30],
+  ['Inbox', 'staff/', 30],
   ['Exports', 'file-drop/audiences/', 30],
   ['Exports', undefined, 2_557],
 ])('files of %s under %s expire after %d days', (bucket, prefix, days) => {
@@ -108,7 +110,12 @@ test('delivery reports are evidence and do not expire', () => {
   const rules = properties['LifecycleConfiguration'].Rules.filter(
     (rule: Json) => rule.ExpirationInDays,
   );
-  expect(rules.map((rule: Json) => rule.Prefix)).toEqual(['segments/', 'optouts/']);
+  expect(rules.map((rule: Json) => rule.Prefix)).toEqual([
+    'segments/',
+    'optouts/',
+    'voted/',
+    'staff/',
+  ]);
 });
 
 test('replaced voters of the lake are gone after a month', () => {

@@ -1,0 +1,132 @@
+import { type DuckDBConnection, VARCHAR } from '@duckdb/node-api';
+import type { Rule } from '../../contracts/audience.ts';
+import { sumsHash } from '../../domain/audience/identity.ts';
+import type { PreviewedVoters, VoterSelection } from '../../ports.ts';
+import { bindings, quoted, rowsOf } from './duckdb.ts';
+import { conditionOf } from './duckdb-rule.ts';
+import { chosenBy, JUDGED, reasonOf, suppressedIn } from './duckdb-selection.ts';
+import { votersNow } from './duckdb-voters.ts';
+
+/** Contacts are digests, which nothing makes smaller. */
+const AS_IT_IS = '(format parquet, compression uncompressed)';
+
+const LOWER_64_BITS = 2n ** 64n - 1n;
+
+/**
+ * Writes the members of a selection as one Parquet file, always in the same order: that of the voters' file, which costs
+ * nothing, or that of tokens where voters come from several.
+ */
+export const writeMembers = async (
+  connection: DuckDBConnection,
+  paths: string[],
+  selection: VoterSelection,
+  into: string,
+): Promise<void> => {
+  const bound = bindings();
+  const source = votersNow(paths, bound);
+  const reason = reasonOf(selection, bound);
+  const chosen = chosenBy(selection, bound);
+  await connection.run(
+    `copy (${source} select voter_now.voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256 from ${JUDGED}
+     where ${chosen} and ${reason} is null ${paths.length > 1 ? 'order by voter_now.voter' : ''}) to ${quoted(into)} ${AS_IT_IS}`,
+    bound.values,
+    bound.types,
+  );
+};
+
+/** The hash that `membersHash` of the domain gives for the members in a file. */
+export const hashMembers = async (connection: DuckDBConnection, path: string): Promise<string> => {
+  const bound = bindings();
+  const [sums] = await rowsOf(
+    connection,
+    `select count(*) as size, coalesce(sum((token >> 64)::ubigint), 0)::varchar as upper,
+       coalesce(sum((token & ${LOWER_64_BITS})::ubigint), 0)::varchar as lower
+     from (select voter::blob::bit::uhugeint as token from read_parquet(${bound.add(path, VARCHAR)}))`,
+    bound,
+  );
+  return sumsHash({
+    size: Number(sums?.['size']),
+    upper: BigInt(String(sums?.['upper'])),
+    lower: BigInt(String(sums?.['lower'])),
+  });
+};
+
+/** How many are in both of two files of members. */
+export const countShared = async (
+  connection: DuckDBConnection,
+  [one, other]: [string, string],
+): Promise<number> => {
+  const bound = bindings();
+  const [shared] = await rowsOf(
+    connection,
+    `select count(*) as people from read_parquet(${bound.add(one, VARCHAR)})
+     where voter in (select voter from read_parquet(${bound.add(other, VARCHAR)}))`,
+    bound,
+  );
+  return Number(shared?.['people']);
+};
+
+/** The first step that a voter does not pass, or the reason to leave them out, counted over all voters in one pass. */
+export const countSteps = async (
+  connection: DuckDBConnection,
+  paths: string[],
+  selection: VoterSelection,
+  steps: Rule[],
+): Promise<Omit<PreviewedVoters, 'overlaps'>> => {
+  const bound = bindings();
+  const condition = (rule: Rule): string => conditionOf(rule, selection.ageInYear, bound);
+  const source = votersNow(paths, bound);
+  const lost = steps.map((step, nth) => `when not ${condition(step)} then ${nth}`);
+  const chosen = chosenBy(selection, bound);
+  const reason = `case when ${chosen} then ${reasonOf(selection, bound)} end`;
+  const branches = (selection.branches ?? []).map(condition);
+  const counts = branches.map((branch, nth) => `, count(*) filter (${branch}) as branch${nth}`);
+  const rows = await rowsOf(
+    connection,
+    `${source} select case ${lost.join(' ')} end as lost, ${reason} as reason, count(*) as people,
+       count(*) filter (emailSha256 is not null or phoneSha256 is not null) as contactable
+       ${counts.join('')}
+     from ${JUDGED} group by all`,
+    bound,
+  );
+  const kept = rows.find(({ lost, reason }) => lost === null && reason === null) ?? {};
+  const number = (row: Record<string, unknown>, column: string): number => Number(row[column] ?? 0);
+  const everybody = rows.reduce((sum, row) => sum + number(row, 'people'), 0);
+  let still = everybody;
+  const left = steps.map((_, nth) => {
+    const out = rows.filter(({ lost }) => lost !== null && Number(lost) === nth);
+    still -= out.reduce((sum, row) => sum + number(row, 'people'), 0);
+    return still;
+  });
+  return {
+    everybody,
+    left,
+    size: number(kept, 'people'),
+    contactable: number(kept, 'contactable'),
+    suppressed: suppressedIn(
+      rows.filter(({ lost }) => lost === null),
+      selection,
+    ),
+    branches: branches.map((_, nth) => number(kept, `branch${nth}`)),
+  };
+};
+
+/** How many of a file's members a selection holds. */
+export const countOverlap = async (
+  connection: DuckDBConnection,
+  paths: string[],
+  selection: VoterSelection,
+  list: string,
+): Promise<number> => {
+  const bound = bindings();
+  const source = votersNow(paths, bound);
+  const reason = reasonOf(selection, bound);
+  const chosen = chosenBy(selection, bound);
+  const [shared] = await rowsOf(
+    connection,
+    `${source} select count(*) as people from ${JUDGED} where ${chosen} and ${reason} is null
+       and voter_now.voter in (select voter from read_parquet(${bound.add(list, VARCHAR)}))`,
+    bound,
+  );
+  return Number(shared?.['people']);
+};

@@ -1,0 +1,120 @@
+import { writeFile } from 'node:fs/promises';
+import { type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { holdoutBelow } from '../../domain/audience/holdout.ts';
+import { type Reason, reasons, type SuppressedCounts } from '../../domain/audience/suppression.ts';
+import type { VoterSelection } from '../../ports.ts';
+import { type Bound, bindings, rowsOf } from './duckdb.ts';
+import { conditionOf } from './duckdb-rule.ts';
+import { tokenText, VOTER_COLUMNS, votersNow } from './duckdb-voters.ts';
+
+/** Local copies of what a selection reads. */
+export type SelectionFiles = { voters: string[]; voted: string[]; staff: string[] };
+
+/** Makes the temporary tables that a selection is judged by: `suppressed`, a row a person, and `no_voter`, which is empty. */
+export const loadSuppressed = async (
+  connection: DuckDBConnection,
+  { optedOut }: Pick<VoterSelection, 'optedOut'>,
+  { voted, staff }: SelectionFiles,
+  fresh: () => string,
+): Promise<void> => {
+  await connection.run(`create temp table no_voter (nth integer, ${VOTER_COLUMNS})`);
+  const optOutFile = fresh();
+  if (optedOut.length > 0) await writeFile(optOutFile, `${optedOut.join('\n')}\n`);
+  const bound = bindings();
+  const lists = { optOut: optedOut.length > 0 ? [optOutFile] : [], voted, staff };
+  const parts = Object.entries(lists)
+    .filter(([, files]) => files.length > 0)
+    .map(([list, files]) => {
+      const paths = bound.add(listValue(files), LIST(VARCHAR));
+      return `select try_cast(token as uuid) as voter, '${list}' as list from
+        read_csv(${paths}, header = false, delim = ',', quote = '', columns = {'token': 'varchar'})`;
+    });
+  const all = parts.join(' union all ') || `select null::uuid as voter, '' as list where false`;
+  await connection.run(
+    `create temp table suppressed as select voter, bool_or(list = 'optOut') as optOut,
+       bool_or(list = 'voted') as voted, bool_or(list = 'staff') as staff
+     from (${all}) where voter is not null group by voter`,
+    bound.values,
+    bound.types,
+  );
+};
+
+/** Why a voter is left out, as an SQL expression that is a reason of the domain's or null, by the same order. */
+export const reasonOf = (
+  { bornNoLaterThan, holdout, asksConsent }: VoterSelection,
+  bound: Bound,
+): string => {
+  const when: [Reason, string | undefined][] = [
+    ['optOut', 'suppressed.optOut'],
+    ['voted', 'suppressed.voted'],
+    ['underAge', `voter_now.birthYear > ${bound.add(bornNoLaterThan, INTEGER)}`],
+    ['holdout', holdout && heldOut(holdout, bound)],
+    ['staff', 'suppressed.staff'],
+    ['noConsent', asksConsent ? 'voter_now.consent is distinct from true' : undefined],
+  ];
+  const cases = when.flatMap(([reason, condition]) =>
+    condition ? [`when ${condition} then '${reason}'`] : [],
+  );
+  return `case ${cases.join(' ')} end`;
+};
+
+const heldOut = (holdout: NonNullable<VoterSelection['holdout']>, bound: Bound): string => {
+  const unit =
+    holdout.by === 'household'
+      ? 'coalesce(voter_now.household, voter_now.voter)'
+      : 'voter_now.voter';
+  const text = `${bound.add(`${holdout.salt}/`, VARCHAR)} || ${tokenText(unit)}`;
+  const below = bound.add(holdoutBelow(holdout), VARCHAR);
+  return `left(sha256(${text}), ${holdoutBelow(holdout).length}) < ${below}`;
+};
+
+/** Everybody with what is known of them to leave out. */
+export const JUDGED = 'voter_now left join suppressed on suppressed.voter = voter_now.voter';
+
+/** Whom the rules choose, before anybody is left out, as an SQL condition. */
+export const chosenBy = ({ include, exclude, ageInYear }: VoterSelection, bound: Bound): string => {
+  const included = conditionOf(include, ageInYear, bound);
+  return exclude ? `${included} and not ${conditionOf(exclude, ageInYear, bound)}` : included;
+};
+
+/** How a selection comes out, counted in one pass over the columns that its rules read. */
+export const countSelected = async (
+  connection: DuckDBConnection,
+  paths: string[],
+  selection: VoterSelection,
+): Promise<{ size: number; suppressed: SuppressedCounts; branches: number[] }> => {
+  const bound = bindings();
+  const source = votersNow(paths, bound);
+  const reason = reasonOf(selection, bound);
+  const chosen = chosenBy(selection, bound);
+  const branches = (selection.branches ?? []).map((branch) =>
+    conditionOf(branch, selection.ageInYear, bound),
+  );
+  const counts = branches.map((branch, nth) => `, count(*) filter (${branch}) as branch${nth}`);
+  const rows = await rowsOf(
+    connection,
+    `${source} select ${reason} as reason, count(*) as people ${counts.join('')}
+     from ${JUDGED} where ${chosen} group by reason`,
+    bound,
+  );
+  const kept = rows.find(({ reason }) => reason === null);
+  return {
+    size: Number(kept?.['people'] ?? 0),
+    suppressed: suppressedIn(rows, selection),
+    branches: branches.map((_, nth) => Number(kept?.[`branch${nth}`] ?? 0)),
+  };
+};
+
+/** Counts by reason, from rows of a reason and how many people it is of. */
+export const suppressedIn = (
+  rows: Record<string, unknown>[],
+  { asksConsent }: Pick<VoterSelection, 'asksConsent'>,
+): SuppressedCounts => {
+  const asked = reasons.filter((reason) => reason !== 'noConsent' || asksConsent);
+  return Object.fromEntries(
+    asked.map((reason) => [
+      reason,
+      Number(rows.find((row) => row['reason'] === reason)?.['people'] ?? 0),
+    ]),
+  ) as SuppressedCounts;
+};
