@@ -2,6 +2,7 @@ import type { Member, Rule } from './contracts/audience.ts';
 import type { DeliveryRow } from './contracts/delivery.ts';
 import type { ReportFile } from './contracts/delivery-table.ts';
 import type { Line } from './contracts/flight.ts';
+import type { MergeOutcome, MergeTask } from './contracts/merge.ts';
 import type { QueueName } from './contracts/pipeline.ts';
 import type { CellCount, Rejected, TargetGroup } from './contracts/receipt.ts';
 import type { LoadedSegment, PlainSegment } from './contracts/segment-load.ts';
@@ -67,6 +68,10 @@ export type VoterTable = {
     bytes: AsyncIterable<Uint8Array>,
     into: string,
   ): Promise<LoadedSegment | undefined>;
+  /** Merges files of voters into one that has each person once, and a file of which tokens are whose. */
+  merge(task: MergeTask): Promise<MergeOutcome>;
+  /** All tokens of the people whom the tokens name, the tokens themselves included, by a written merge's links. */
+  tokensOf(linksKey: string, tokens: string[]): Promise<string[]>;
   /** How many distinct voters each zone and category holds, ordered by both. */
   census(keys: string[]): Promise<{ zone: string; category: string; voters: number }[]>;
   /** Selects members and writes them, ordered by token, under `into`. A voter in several files counts once, by the last file. */

@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts';
 import { outdateAll } from './audiences.ts';
 import { readCampaign } from './campaign.ts';
 import { keys } from './keys.ts';
-import { addOptOuts } from './opt-outs.ts';
+import { addLeavers } from './opt-outs.ts';
 import { newTally, readLeavers, readVoters, warningsOf } from './segment-rows.ts';
 import { type DroppedFile, layoutFor, layoutNames } from './segments.ts';
 import { voterTokens } from './voter-tokens.ts';
@@ -125,7 +125,7 @@ const importRows = async (ports: Reach, drop: Drop, now: string): Promise<Segmen
   const warnings = warningsOf(tally);
   const rejectsKey = `rejects/${drop.receipt}.csv`;
   if (rejects.length > 0) await ports.lake.put(rejectsKey, rejectsCsv(rejects));
-  if (optOuts.size > 0) await addOptOuts(ports, [...optOuts], now);
+  if (optOuts.size > 0) await addLeavers(ports, [...optOuts], now);
   return {
     file: drop.key,
     sha256: drop.sha256,

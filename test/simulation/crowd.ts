@@ -26,6 +26,10 @@ export const crowd = (
     return written.length;
   },
   load: async () => undefined,
+  merge: async () => {
+    throw new Error('A crowd is not merged');
+  },
+  tokensOf: async (_, tokens) => tokens,
   census: async () => [],
   async select(selection, into) {
     const all = chosenFrom(files, selection);

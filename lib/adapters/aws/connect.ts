@@ -74,6 +74,8 @@ const voterTable = (lake: Objects): VoterTable => {
   return {
     write: async (...given) => (await table()).write(...given),
     load: async (...given) => (await table()).load(...given),
+    merge: async (...given) => (await table()).merge(...given),
+    tokensOf: async (...given) => (await table()).tokensOf(...given),
     census: async (...given) => (await table()).census(...given),
     select: async (...given) => (await table()).select(...given),
     members: async (...given) => (await table()).members(...given),

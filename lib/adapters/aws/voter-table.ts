@@ -2,6 +2,7 @@ import { type DuckDBConnection, INTEGER, uuidValue } from '@duckdb/node-api';
 import type { Objects, SelectedVoters, VoterSelection, VoterTable } from '../../ports.ts';
 import { bindings, onConnection, openDatabase, quoted, rowsOf } from './duckdb.ts';
 import { countMemberCells, readMembers } from './duckdb-members.ts';
+import { linkedTokens, mergeVoters } from './duckdb-merge.ts';
 import { conditionOf } from './duckdb-rule.ts';
 import { loadSegment } from './duckdb-segment.ts';
 import { PARQUET, tokenText, VOTER_COLUMNS, votersNow, writeVoters } from './duckdb-voters.ts';
@@ -24,6 +25,22 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
         await files.keep(key, path);
         return count;
       }),
+
+    merge: (task) =>
+      files.using(task.keys, (paths) =>
+        connected(async (connection) => {
+          const into = { voters: files.fresh(), links: files.fresh() };
+          const outcome = await mergeVoters(connection, paths, task, into);
+          await files.keep(task.votersKey, into.voters);
+          await files.keep(task.linksKey, into.links);
+          return outcome;
+        }),
+      ),
+
+    tokensOf: (linksKey, tokens) =>
+      files.using([linksKey], ([path = '']) =>
+        connected((connection) => linkedTokens(connection, path, tokens)),
+      ),
 
     census: (keys) =>
       files.using(keys, (paths) => connected((connection) => countCells(connection, paths))),

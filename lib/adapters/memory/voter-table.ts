@@ -5,6 +5,7 @@ import { matches } from '../../domain/audience/rule.ts';
 import { memberCells } from '../../domain/destinations/member-cells.ts';
 import { inOrder } from '../../domain/text-order.ts';
 import type { Objects, VoterTable } from '../../ports.ts';
+import { mergeFiles } from './voter-merge.ts';
 
 /** Voters as JSON in the lake, chosen by the domain's own evaluator, for tests and simulation. */
 export const memoryVoterTable = (lake: Objects): VoterTable => ({
@@ -16,6 +17,23 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
   },
 
   load: async () => undefined,
+
+  async merge(task) {
+    const files: Voter[][] = [];
+    for (const key of task.keys) files.push((await read(lake, key)) as Voter[]);
+    const { voters, links, outcome } = mergeFiles(files, task);
+    await lake.put(task.votersKey, JSON.stringify(voters));
+    await lake.put(task.linksKey, JSON.stringify(links));
+    return outcome;
+  },
+
+  async tokensOf(linksKey, tokens) {
+    const links = (await read(lake, linksKey)) as [string, string][];
+    const asked = new Set(tokens);
+    const people = new Set(links.flatMap(([voter, person]) => (asked.has(voter) ? [person] : [])));
+    const linked = links.flatMap(([voter, person]) => (people.has(person) ? [voter] : []));
+    return [...new Set([...tokens, ...linked])].sort();
+  },
 
   async census(keys) {
     const counts = new Map<string, { zone: string; category: string; voters: number }>();
