@@ -68,9 +68,8 @@ export type VoterTable = {
     bytes: AsyncIterable<Uint8Array>,
     into: string,
   ): Promise<LoadedSegment | undefined>;
-  /** Merges files of voters into one that has each person once, and a file of which tokens are whose. */
+  /** Merges files of voters into one that has each person once; with its links, the tokens given and all of the same people. */
   merge(task: MergeTask): Promise<MergeOutcome>;
-  /** All tokens of the people whom the tokens name, the tokens themselves included, by a written merge's links. */
   tokensOf(linksKey: string, tokens: string[]): Promise<string[]>;
   /** How many distinct voters each zone and category holds, ordered by both. */
   census(keys: string[]): Promise<{ zone: string; category: string; voters: number }[]>;

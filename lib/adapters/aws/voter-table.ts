@@ -26,21 +26,7 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
         return count;
       }),
 
-    merge: (task) =>
-      files.using(task.keys, (paths) =>
-        connected(async (connection) => {
-          const into = { voters: files.fresh(), links: files.fresh() };
-          const outcome = await mergeVoters(connection, paths, task, into);
-          await files.keep(task.votersKey, into.voters);
-          await files.keep(task.linksKey, into.links);
-          return outcome;
-        }),
-      ),
-
-    tokensOf: (linksKey, tokens) =>
-      files.using([linksKey], ([path = '']) =>
-        connected((connection) => linkedTokens(connection, path, tokens)),
-      ),
+    ...merging(files, connected),
 
     census: (keys) =>
       files.using(keys, (paths) => connected((connection) => countCells(connection, paths))),
@@ -78,6 +64,29 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
       ),
   };
 };
+
+type Connected = <T>(work: (connection: DuckDBConnection) => Promise<T>) => Promise<T>;
+
+const merging = (
+  files: ReturnType<typeof stagedFiles>,
+  connected: Connected,
+): Pick<VoterTable, 'merge' | 'tokensOf'> => ({
+  merge: (task) =>
+    files.using(task.keys, (paths) =>
+      connected(async (connection) => {
+        const into = { voters: files.fresh(), links: files.fresh() };
+        const outcome = await mergeVoters(connection, paths, task, into);
+        await files.keep(task.votersKey, into.voters);
+        await files.keep(task.linksKey, into.links);
+        return outcome;
+      }),
+    ),
+
+  tokensOf: (linksKey, tokens) =>
+    files.using([linksKey], ([path = '']) =>
+      connected((connection) => linkedTokens(connection, path, tokens)),
+    ),
+});
 
 const countCells: (
   connection: DuckDBConnection,

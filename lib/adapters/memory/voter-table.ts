@@ -18,28 +18,34 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
 
   load: async () => undefined,
 
-  async merge(task) {
-    const files: Voter[][] = [];
-    for (const key of task.keys) files.push((await read(lake, key)) as Voter[]);
-    const { voters, links, outcome } = mergeFiles(files, task);
-    await lake.put(task.votersKey, JSON.stringify(voters));
-    await lake.put(task.linksKey, JSON.stringify(links));
-    return outcome;
-  },
-
-  async tokensOf(linksKey, tokens) {
-    const links = (await read(lake, linksKey)) as [string, string][];
-    const asked = new Set(tokens);
-    const people = new Set(links.flatMap(([voter, person]) => (asked.has(voter) ? [person] : [])));
-    const linked = links.flatMap(([voter, person]) => (people.has(person) ? [voter] : []));
-    return [...new Set([...tokens, ...linked])].sort();
-  },
+  ...merging(lake),
 
   async census(keys) {
     const counts = new Map<string, { zone: string; category: string; voters: number }>();
     for (const { zone, category } of (await votersNow(lake, keys)).values()) {
       const cell = counts.get(`${zone}/${category}`) ?? { zone, category, voters: 0 };
       counts.set(`${zone}/${category}`, { ...cell, voters: cell.voters + 1 });
+
+      const merging = (lake: Objects): Pick<VoterTable, 'merge' | 'tokensOf'> => ({
+        async merge(task) {
+          const files: Voter[][] = [];
+          for (const key of task.keys) files.push((await read(lake, key)) as Voter[]);
+          const { voters, links, outcome } = mergeFiles(files, task);
+          await lake.put(task.votersKey, JSON.stringify(voters));
+          await lake.put(task.linksKey, JSON.stringify(links));
+          return outcome;
+        },
+
+        async tokensOf(linksKey, tokens) {
+          const links = (await read(lake, linksKey)) as [string, string][];
+          const asked = new Set(tokens);
+          const people = new Set(
+            links.flatMap(([voter, person]) => (asked.has(voter) ? [person] : [])),
+          );
+          const linked = links.flatMap(([voter, person]) => (people.has(person) ? [voter] : []));
+          return [...new Set([...tokens, ...linked])].sort();
+        },
+      });
     }
     return [...counts.values()].sort(
       (a, b) => inOrder(a.zone, b.zone) || inOrder(a.category, b.category),
