@@ -2,10 +2,13 @@ import type { Member, Rule } from './contracts/audience.ts';
 import type { DeliveryRow } from './contracts/delivery.ts';
 import type { ReportFile } from './contracts/delivery-table.ts';
 import type { Line } from './contracts/flight.ts';
+import type { MergeOutcome, MergeTask } from './contracts/merge.ts';
 import type { QueueName } from './contracts/pipeline.ts';
 import type { CellCount, Rejected, TargetGroup } from './contracts/receipt.ts';
 import type { LoadedSegment, PlainSegment } from './contracts/segment-load.ts';
 import type {
+  GatheredMembers,
+  Gathering,
   MemberList,
   PreviewedVoters,
   SelectedVoters,
@@ -13,7 +16,14 @@ import type {
 } from './contracts/selection.ts';
 import type { Voter } from './contracts/voter.ts';
 
-export type { MemberList, PreviewedVoters, SelectedVoters, VoterSelection };
+export type {
+  GatheredMembers,
+  Gathering,
+  MemberList,
+  PreviewedVoters,
+  SelectedVoters,
+  VoterSelection,
+};
 
 /** Every verb that we ask of the world. Nothing else reaches out of the process. */
 export type Ports = {
@@ -75,6 +85,9 @@ export type VoterTable = {
     bytes: AsyncIterable<Uint8Array>,
     into: string,
   ): Promise<LoadedSegment | undefined>;
+  /** Merges files of voters into one that has each person once; with its links, the tokens given and all of the same people. */
+  merge(task: MergeTask): Promise<MergeOutcome>;
+  tokensOf(linksKey: string, tokens: string[]): Promise<string[]>;
   /** How many distinct voters each zone and category holds, ordered by both. */
   census(keys: string[]): Promise<{ zone: string; category: string; voters: number }[]>;
   /**
@@ -83,6 +96,11 @@ export type VoterTable = {
    * written.
    */
   select(selection: VoterSelection, into: string): Promise<SelectedVoters>;
+  /**
+   * Brings the members of written selections together under `into`, each once, by the last part that has them; of one
+   * bucket of tokens alone where it is said. Nothing is written in the cases in which `select` writes nothing.
+   */
+  gather(gathering: Gathering, into: string): Promise<GatheredMembers>;
   /** What a selection would come to, step by step, and how many are on each of those lists. Writes nothing. */
   preview(selection: VoterSelection, steps: Rule[], lists: MemberList[]): Promise<PreviewedVoters>;
   /**

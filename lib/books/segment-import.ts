@@ -10,7 +10,7 @@ import type { Ports } from '../ports.ts';
 import { outdateAll } from './audiences.ts';
 import { readCampaign } from './campaign.ts';
 import { keys } from './keys.ts';
-import { addOptOuts } from './opt-outs.ts';
+import { addLeavers } from './opt-outs.ts';
 import { newTally, readLeavers, readVoters, warningsOf } from './segment-rows.ts';
 import { type DroppedFile, layoutFor, layoutNames } from './segments.ts';
 import { listKey, listText } from './suppressions.ts';
@@ -131,7 +131,7 @@ const importRows = async (ports: Reach, drop: Drop, now: string): Promise<Segmen
   if (rejects.length > 0) await ports.lake.put(rejectsKey, rejectsCsv(rejects));
   const isList = folder === 'voted' || folder === 'staff';
   if (isList) await ports.lake.put(votersKey, listText(optOuts));
-  else if (optOuts.size > 0) await addOptOuts(ports, [...optOuts], now);
+  else if (optOuts.size > 0) await addLeavers(ports, [...optOuts], now);
   return {
     file: drop.key,
     sha256: drop.sha256,

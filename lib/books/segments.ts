@@ -1,3 +1,4 @@
+import type { MergeReport } from '../contracts/merge.ts';
 import type { SegmentLayout } from '../contracts/segment-layout.ts';
 import type { SegmentReceipt } from '../contracts/voter.ts';
 import { knownLayouts } from '../files/known-layouts.ts';
@@ -92,16 +93,55 @@ export const receiptAt = async (
   return (await core.read(keys.segment(dropped.receipt)))?.value as SegmentReceipt | undefined;
 };
 
+/** A file whose voters are to be addressed: its key in the inbox and its import. */
+export type LiveFile = { file: string; receipt: string; votersKey: string };
+
 /**
- * The imports whose voters are to be addressed, each once. They are in order of file names, whatever order they came
- * in: of a voter in several files, the file counts whose name comes last.
+ * The files whose voters are to be addressed, each content once, as they came. They are in order of file names, whatever
+ * order they came in: of a voter in several files, the file counts whose name comes last.
+ */
+export const liveFiles = async ({ core }: Pick<Ports, 'core'>): Promise<LiveFile[]> => {
+  const live = (await core.list(keys.inbox('').pk, 'segments/')).flatMap(({ sk, value }) => {
+    const { live } = value as DroppedFile;
+    return live ? [{ file: sk, ...live }] : [];
+  });
+  const lastNames = new Map(live.map(({ votersKey }, index) => [votersKey, index]));
+  return live.filter(({ votersKey }, index) => lastNames.get(votersKey) === index);
+};
+
+/** A merge of voter files that was made: of which imports, where its voters are, and what it came to. */
+export type KeptMerge = { inputs: string[]; votersKey: string; report: MergeReport };
+
+/** Where the merge stands, if there is one. */
+export const mergeKey: RecordKey = { pk: 'MERGE', sk: 'CURRENT' };
+
+/** The merge that was made last and not undone, whether files have changed since or not. */
+export const readMerge = async ({ core }: Pick<Ports, 'core'>): Promise<KeptMerge | undefined> =>
+  ((await core.read(mergeKey))?.value as { merge: KeptMerge | null } | undefined)?.merge ??
+  undefined;
+
+/** True where a merge was made of other files than those that are live now: builds do not read it. */
+export const isMergeStale = async (ports: Pick<Ports, 'core'>): Promise<boolean> => {
+  const merge = await readMerge(ports);
+  return merge !== undefined && !isOf(merge, await liveFiles(ports));
+};
+
+const isOf = ({ inputs }: KeptMerge, files: LiveFile[]): boolean =>
+  inputs.length === files.length && files.every(({ receipt }, nth) => receipt === inputs[nth]);
+
+/**
+ * The imports whose voters are to be addressed: the live files in their order, or one merge of just these files, in
+ * which each person stands once.
  */
 export const liveImports = async (
   ports: Pick<Ports, 'core'>,
 ): Promise<{ receipt: string; votersKey: string }[]> => {
-  const live = (await listDropped(ports, 'segments/')).flatMap((file) => file.live ?? []);
-  const lastNames = new Map(live.map(({ votersKey }, index) => [votersKey, index]));
-  return live.filter(({ votersKey }, index) => lastNames.get(votersKey) === index);
+  const files = await liveFiles(ports);
+  const merge = await readMerge(ports);
+  if (merge && isOf(merge, files)) {
+    return [{ receipt: merge.report.id, votersKey: merge.votersKey }];
+  }
+  return files.map(({ receipt, votersKey }) => ({ receipt, votersKey }));
 };
 
 /** The voter files of the live imports, in their order. */

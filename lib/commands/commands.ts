@@ -14,7 +14,14 @@ const groups: Group[] = [
     },
   },
   { name: 'electorate', load: async () => [(await import('./electorate.ts')).electorate] },
-  { name: 'segments', load: async () => [(await import('./segments.ts')).segmentsImport] },
+  {
+    name: 'segments',
+    load: async () => {
+      const { segmentsImport } = await import('./segments.ts');
+      const { segmentsMerge, segmentsReview, segmentsUnmerge } = await import('./merge.ts');
+      return [segmentsImport, segmentsMerge, segmentsReview, segmentsUnmerge];
+    },
+  },
   { name: 'contact', load: async () => [(await import('./contact.ts')).contactHash] },
   { name: 'optouts', load: async () => [(await import('./segments.ts')).optOutsAdd] },
   {

@@ -1,5 +1,12 @@
 import { basename } from 'node:path';
-import { layoutNamed, layoutNames, receiptAt, rejectsOf, setLayout } from '../books/segments.ts';
+import {
+  isMergeStale,
+  layoutNamed,
+  layoutNames,
+  receiptAt,
+  rejectsOf,
+  setLayout,
+} from '../books/segments.ts';
 import { SegmentLayout } from '../contracts/segment-layout.ts';
 import type { SegmentReceipt } from '../contracts/voter.ts';
 import { knownLayouts } from '../files/known-layouts.ts';
@@ -66,9 +73,13 @@ export const importFiles = async (
     if (refused) call.screen.say(`${file}: ${refused}`);
     for (const { says } of warnings ?? []) call.screen.say(`${file}: ${says}`);
   }
+  if (await isMergeStale(session.ports)) call.screen.say(STALE);
   if (files.some(({ refused }) => refused)) return 'error';
   return files.some(({ rejected, warnings }) => rejected > 0 || warnings) ? 'warnings' : 'ok';
 };
+
+const STALE =
+  'The merge is of other files than those that stand now: audiences count each voter id by itself until you call `swingshift segments merge`.';
 
 /** A file replaces the one of its name, so two of one name cannot come together. */
 const refuseTwins = (paths: string[]): void => {

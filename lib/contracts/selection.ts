@@ -53,3 +53,11 @@ export type PreviewedVoters = Pick<SelectedVoters, 'size' | 'suppressed' | 'bran
   /** Members who are on each list too. */
   overlaps: { audienceId: string; people: number }[];
 };
+
+/** What is brought together: parts by their keys, and who of them by the first hex digit of their tokens, 0 to 15. */
+export type Gathering = Pick<VoterSelection, 'atLeast' | 'apartFrom'> & {
+  parts: string[];
+  bucket?: number | undefined;
+};
+
+export type GatheredMembers = Pick<SelectedVoters, 'size' | 'near' | 'membersHash'>;

@@ -55,6 +55,26 @@ export async function* readOptOuts(
   }
 }
 
+/** The token in each row that has one, and the line that the row starts on. Throws FileRefused as `readDelimited` does. */
+export async function* tokenLines(
+  bytes: AsyncIterable<Uint8Array>,
+  reading: Pick<Reading, 'layout' | 'tokenOf' | 'onEncoding'>,
+): AsyncGenerator<{ token: string; line: number }> {
+  const { layout, tokenOf } = reading;
+  const ids = { ...layout, columns: { voterId: layout.columns.voterId } };
+  let columns: Bound = {};
+  let idOf: CellReader | undefined;
+  for await (const event of readDelimited(bytes, formOf(reading))) {
+    if (event.kind === 'header') {
+      columns = bindLayout(ids, event.columns, ['voterId']);
+      idOf = cellReaders(layout, columns).voterId;
+    } else if (event.kind === 'row') {
+      const token = tokenIn(event.cells, idOf, columns, tokenOf);
+      if (typeof token === 'string') yield { token, line: event.line };
+    }
+  }
+}
+
 const outcomeOf = (
   row: Row,
   rules: RowRules,

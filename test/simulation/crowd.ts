@@ -27,6 +27,13 @@ export const crowd = (
     return written.length;
   },
   load: async () => undefined,
+  merge: async () => {
+    throw new Error('A crowd is not merged');
+  },
+  gather: async () => {
+    throw new Error('A crowd lies in no shards');
+  },
+  tokensOf: async (_, tokens) => tokens,
   census: async () => [],
   async select(selection, into) {
     const all = chosenFrom(files, selection);

@@ -56,6 +56,8 @@ export const SITES: readonly Site[] = [
   ]),
   site('voters.write', [...READ, 'time-out']),
   site('voters.load', [...READ, 'time-out']),
+  site('voters.merge', [...READ, 'time-out']),
+  site('voters.tokensOf', READ),
   site('voters.census', READ),
   site('voters.select', [...READ, 'time-out', 'opt-out-race']),
   site('voters.preview', READ),

@@ -74,7 +74,10 @@ const voterTable = (lake: Objects): VoterTable => {
   return {
     write: async (...given) => (await table()).write(...given),
     load: async (...given) => (await table()).load(...given),
+    merge: async (...given) => (await table()).merge(...given),
+    tokensOf: async (...given) => (await table()).tokensOf(...given),
     census: async (...given) => (await table()).census(...given),
+    gather: async (...given) => (await table()).gather(...given),
     select: async (...given) => (await table()).select(...given),
     preview: async (...given) => (await table()).preview(...given),
     members: async (...given) => (await table()).members(...given),

@@ -34,6 +34,48 @@ export const writeMembers = async (
   );
 };
 
+/**
+ * Writes the members of several files as one, each once, by the last file that has them, always in the same order; those
+ * alone whose token begins with the bucket's digit, where one is said.
+ */
+export const gather = async (
+  connection: DuckDBConnection,
+  parts: string[],
+  bucket: number | undefined,
+  into: string,
+): Promise<void> => {
+  const bound = bindings();
+  const within = (): string =>
+    bucket === undefined
+      ? 'true'
+      : `left(voter::varchar, 1) = ${bound.add(bucket.toString(16), VARCHAR)}`;
+  const rows = parts.map(
+    (path, nth) =>
+      `select ${nth} as nth, * from read_parquet(${bound.add(path, VARCHAR)}) where ${within()}`,
+  );
+  await connection.run(
+    `copy (
+       with everywhere as (${rows.join(' union all ')}),
+       latest as (select voter, max(nth) as nth from everywhere group by voter)
+       select everywhere.* exclude (nth) from everywhere join latest using (voter, nth) order by voter
+     ) to ${quoted(into)} ${AS_IT_IS}`,
+    bound.values,
+    bound.types,
+  );
+};
+
+/** How many members a file holds. */
+export const countMembers = async (connection: DuckDBConnection, path: string): Promise<number> => {
+  const bound = bindings();
+  const file = bound.add(path, VARCHAR);
+  const [counted] = await rowsOf(
+    connection,
+    `select count(*) as people from read_parquet(${file})`,
+    bound,
+  );
+  return Number(counted?.['people']);
+};
+
 /** The hash that `membersHash` of the domain gives for the members in a file. */
 export const hashMembers = async (connection: DuckDBConnection, path: string): Promise<string> => {
   const bound = bindings();

@@ -1,26 +1,13 @@
-import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { membersHash } from '../../domain/audience/identity.ts';
-import type {
-  MemberList,
-  Objects,
-  PreviewedVoters,
-  SelectedVoters,
-  VoterSelection,
-  VoterTable,
-} from '../../ports.ts';
+import type { Objects, PreviewedVoters, VoterSelection, VoterTable } from '../../ports.ts';
 import { bindings, onConnection, openDatabase, rowsOf } from './duckdb.ts';
 import { countMemberCells, readMembers } from './duckdb-members.ts';
+import { linkedTokens, mergeVoters } from './duckdb-merge.ts';
 import { loadSegment } from './duckdb-segment.ts';
-import {
-  countOverlap,
-  countShared,
-  countSteps,
-  hashMembers,
-  writeMembers,
-} from './duckdb-selected.ts';
-import { countSelected, loadSuppressed, type SelectionFiles } from './duckdb-selection.ts';
+import { countOverlap, countSteps } from './duckdb-selected.ts';
+import { loadSuppressed, type SelectionFiles } from './duckdb-selection.ts';
 import { votersNow, writeVoters } from './duckdb-voters.ts';
+import { gatherMembers, selectMembers } from './member-lists.ts';
 import { type StagedFiles, stagedFiles } from './staged-files.ts';
 
 /** Voters as Parquet files in the lake, read and written by DuckDB over local copies. */
@@ -41,6 +28,8 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
         return count;
       }),
 
+    ...merging(files, connected),
+
     load: async (segment, bytes, into) => {
       const path = files.fresh();
       const loaded = await loadSegment(segment, bytes, files.folder, path);
@@ -53,7 +42,12 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
 
     select: (selection, into) =>
       staged(files, selection, (from) =>
-        connected((connection) => select(connection, files, from, selection, into)),
+        connected((connection) => selectMembers(connection, files, from, selection, into)),
+      ),
+
+    gather: (gathering, into) =>
+      files.using(gathering.parts, (paths) =>
+        connected((connection) => gatherMembers(connection, files, paths, gathering, into)),
       ),
 
     preview: (selection, steps, lists) =>
@@ -98,49 +92,28 @@ const staged = <T>(
     }),
   );
 
-const select = async (
-  connection: DuckDBConnection,
-  files: StagedFiles,
-  from: SelectionFiles,
-  selection: VoterSelection,
-  into: string,
-): Promise<SelectedVoters> => {
-  const { atLeast = 0, apartFrom = [] } = selection;
-  await loadSuppressed(connection, selection, from, files.fresh);
-  const counted = await countSelected(connection, from.voters, selection);
-  const nobody = { ...counted, membersHash: membersHash([]) };
-  const tooFew = (people: number): boolean => people < atLeast;
-  if (tooFew(counted.size) || counted.branches.some((people) => people > 0 && tooFew(people)))
-    return nobody;
-  const path = files.fresh();
-  await writeMembers(connection, from.voters, selection, path);
-  const near = await nearest(connection, files, { path, size: counted.size }, atLeast, apartFrom);
-  if (near !== undefined) {
-    await rm(path);
-    return { ...nobody, near };
-  }
-  const hash = await hashMembers(connection, path);
-  await files.keep(into, path);
-  return { ...counted, membersHash: hash };
-};
+type Connected = <T>(work: (connection: DuckDBConnection) => Promise<T>) => Promise<T>;
 
-/** The first list that differs from a file's members by fewer people than that. */
-const nearest = async (
-  connection: DuckDBConnection,
-  files: StagedFiles,
-  { path, size }: { path: string; size: number },
-  atLeast: number,
-  lists: MemberList[],
-): Promise<string | undefined> => {
-  for (const list of lists) {
-    if (Math.abs(list.size - size) >= atLeast) continue;
-    const shared = await files.using([list.key], ([other = '']) =>
-      countShared(connection, [path, other]),
-    );
-    if (size + list.size - 2 * shared < atLeast) return list.audienceId;
-  }
-  return undefined;
-};
+const merging = (
+  files: ReturnType<typeof stagedFiles>,
+  connected: Connected,
+): Pick<VoterTable, 'merge' | 'tokensOf'> => ({
+  merge: (task) =>
+    files.using(task.keys, (paths) =>
+      connected(async (connection) => {
+        const into = { voters: files.fresh(), links: files.fresh() };
+        const outcome = await mergeVoters(connection, paths, task, into);
+        await files.keep(task.votersKey, into.voters);
+        await files.keep(task.linksKey, into.links);
+        return outcome;
+      }),
+    ),
+
+  tokensOf: (linksKey, tokens) =>
+    files.using([linksKey], ([path = '']) =>
+      connected((connection) => linkedTokens(connection, path, tokens)),
+    ),
+});
 
 const countCells: (
   connection: DuckDBConnection,

@@ -1,24 +1,12 @@
-import type { Member, Rule } from '../../contracts/audience.ts';
+import type { Member } from '../../contracts/audience.ts';
 import type { Voter } from '../../contracts/voter.ts';
-import { isHeldOut } from '../../domain/audience/holdout.ts';
 import { membersHash } from '../../domain/audience/identity.ts';
-import { matches } from '../../domain/audience/rule.ts';
-import {
-  type KeptList,
-  nobodySuppressed,
-  type Reason,
-  reasonFor,
-} from '../../domain/audience/suppression.ts';
 import { memberCells } from '../../domain/destinations/member-cells.ts';
 import { inOrder } from '../../domain/text-order.ts';
-import type {
-  MemberList,
-  Objects,
-  PreviewedVoters,
-  SelectedVoters,
-  VoterSelection,
-  VoterTable,
-} from '../../ports.ts';
+import type { MemberList, Objects, SelectedVoters, VoterTable } from '../../ports.ts';
+import { read, tokensIn, votersNow } from './voter-files.ts';
+import { mergeFiles } from './voter-merge.ts';
+import { judge, preview } from './voter-selection.ts';
 
 /** Voters as JSON in the lake, chosen by the domain's own evaluator, for tests and simulation. */
 export const memoryVoterTable = (lake: Objects): VoterTable => ({
@@ -30,6 +18,8 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
   },
 
   load: async () => undefined,
+
+  ...merging(lake),
 
   async census(keys) {
     const counts = new Map<string, { zone: string; category: string; voters: number }>();
@@ -48,11 +38,8 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
     const nobody: SelectedVoters = { ...counted, membersHash: membersHash([]) };
     const few = counted.branches.some((people) => people > 0 && people < atLeast);
     if (counted.size < atLeast || few) return nobody;
-    for (const { audienceId, key } of apartFrom) {
-      const others = await tokensIn(lake, key);
-      const shared = kept.filter(({ voter }) => others.has(voter)).length;
-      if (kept.length + others.size - 2 * shared < atLeast) return { ...nobody, near: audienceId };
-    }
+    const near = await nearest(lake, kept, atLeast, apartFrom);
+    if (near !== undefined) return { ...nobody, near };
     const members = kept.sort((a, b) => inOrder(a.voter, b.voter)).map(contactsOf);
     await lake.put(into, JSON.stringify(members));
     return { ...counted, membersHash: membersHash(members) };
@@ -60,6 +47,45 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
 
   preview: (selection, steps, lists) => preview(lake, selection, steps, lists),
 
+  async gather({ parts, bucket, atLeast = 0, apartFrom = [] }, into) {
+    const members = new Map<string, Contactable>();
+    for (const key of parts) {
+      for (const member of (await read(lake, key)) as Contactable[])
+        members.set(member.voter, member);
+    }
+    const kept = [...members.values()]
+      .filter(({ voter }) => bucket === undefined || Number.parseInt(voter[0] ?? '', 16) === bucket)
+      .sort((a, b) => inOrder(a.voter, b.voter));
+    const near = kept.length < atLeast ? undefined : await nearest(lake, kept, atLeast, apartFrom);
+    const isWritten = kept.length >= atLeast && near === undefined;
+    if (isWritten) await lake.put(into, JSON.stringify(kept));
+    return {
+      size: kept.length,
+      membersHash: membersHash(isWritten ? kept : []),
+      ...(near !== undefined && { near }),
+    };
+  },
+
+  ...lists(lake),
+});
+
+/** The first list that differs from the members by fewer people than that. */
+const nearest = async (
+  lake: Objects,
+  members: { voter: string }[],
+  atLeast: number,
+  lists: MemberList[],
+): Promise<string | undefined> => {
+  for (const { audienceId, key } of lists) {
+    const others = await tokensIn(lake, key);
+    const shared = members.filter(({ voter }) => others.has(voter)).length;
+    if (members.length + others.size - 2 * shared < atLeast) return audienceId;
+  }
+  return undefined;
+};
+
+/** What is read of written lists. */
+const lists = (lake: Objects): Pick<VoterTable, 'members' | 'cells'> => ({
   members: async (key, offset, limit, contacts = 'meta') =>
     ((await read(lake, key)) as Contactable[]).slice(offset, offset + limit).map(
       ({ voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256 }): Member =>
@@ -79,6 +105,25 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
   },
 });
 
+const merging = (lake: Objects): Pick<VoterTable, 'merge' | 'tokensOf'> => ({
+  async merge(task) {
+    const files: Voter[][] = [];
+    for (const key of task.keys) files.push((await read(lake, key)) as Voter[]);
+    const { voters, links, outcome } = mergeFiles(files, task);
+    await lake.put(task.votersKey, JSON.stringify(voters));
+    await lake.put(task.linksKey, JSON.stringify(links));
+    return outcome;
+  },
+
+  async tokensOf(linksKey, tokens) {
+    const links = (await read(lake, linksKey)) as [string, string][];
+    const asked = new Set(tokens);
+    const people = new Set(links.flatMap(([voter, person]) => (asked.has(voter) ? [person] : [])));
+    const linked = links.flatMap(([voter, person]) => (people.has(person) ? [voter] : []));
+    return [...new Set([...tokens, ...linked])].sort();
+  },
+});
+
 type Contactable = Member & Partial<Pick<Voter, 'uid2EmailSha256' | 'uid2PhoneSha256'>>;
 
 const contactsOf = (voter: Voter): Contactable => ({
@@ -88,98 +133,3 @@ const contactsOf = (voter: Voter): Contactable => ({
   uid2EmailSha256: voter.uid2EmailSha256,
   uid2PhoneSha256: voter.uid2PhoneSha256,
 });
-
-const preview = async (
-  lake: Objects,
-  selection: VoterSelection,
-  steps: Rule[],
-  lists: MemberList[],
-): Promise<PreviewedVoters> => {
-  const everybody = [...(await votersNow(lake, selection.keys)).values()];
-  let still = everybody;
-  const left = steps.map((step) => {
-    still = still.filter((voter) => matches(step, voter, selection.ageInYear));
-    return still.length;
-  });
-  const { kept, ...counted } = await judge(lake, selection);
-  const overlaps = [];
-  for (const { audienceId, key } of lists) {
-    const others = await tokensIn(lake, key);
-    overlaps.push({ audienceId, people: kept.filter(({ voter }) => others.has(voter)).length });
-  }
-  const contactable = kept.filter(({ emailSha256, phoneSha256 }) => emailSha256 ?? phoneSha256);
-  return {
-    ...counted,
-    everybody: everybody.length,
-    left,
-    contactable: contactable.length,
-    overlaps,
-  };
-};
-
-/** Whom a selection keeps, and how many of the chosen it leaves out, by reason. */
-const judge = async (lake: Objects, selection: VoterSelection) => {
-  const { include, exclude, ageInYear, bornNoLaterThan, holdout, asksConsent = false } = selection;
-  const lists = await listsOf(lake, selection);
-  const suppressed = nobodySuppressed(asksConsent);
-  const out = (reason: Reason): void => {
-    suppressed[reason] = (suppressed[reason] ?? 0) + 1;
-  };
-  const kept = [...(await votersNow(lake, selection.keys)).values()].filter((voter) => {
-    const isChosen =
-      matches(include, voter, ageInYear) && !(exclude && matches(exclude, voter, ageInYear));
-    if (!isChosen) return false;
-    const reason = reasonFor(
-      {
-        ...voter,
-        lists: lists.get(voter.voter),
-        isHeldOut: holdout !== undefined && isHeldOut(voter, holdout),
-      },
-      { bornNoLaterThan, asksConsent },
-    );
-    if (reason) out(reason);
-    return reason === undefined;
-  });
-  const branches = (selection.branches ?? []).map(
-    (branch) => kept.filter((voter) => matches(branch, voter, ageInYear)).length,
-  );
-  return { kept, size: kept.length, suppressed, branches };
-};
-
-/** The kept lists that each person is on. */
-const listsOf = async (
-  lake: Objects,
-  { optedOut, voted = [], staff = [] }: VoterSelection,
-): Promise<Map<string, Set<KeptList>>> => {
-  const lists = new Map<string, Set<KeptList>>();
-  const add = (list: KeptList, tokens: readonly string[]): void => {
-    for (const token of tokens) lists.set(token, (lists.get(token) ?? new Set()).add(list));
-  };
-  add('optOut', optedOut);
-  for (const key of voted) add('voted', await linesIn(lake, key));
-  for (const key of staff) add('staff', await linesIn(lake, key));
-  return lists;
-};
-
-const votersNow = async (lake: Objects, keys: string[]): Promise<Map<string, Voter>> => {
-  const voters = new Map<string, Voter>();
-  for (const key of keys) {
-    for (const voter of (await read(lake, key)) as Voter[]) voters.set(voter.voter, voter);
-  }
-  return voters;
-};
-
-const tokensIn = async (lake: Objects, key: string): Promise<Set<string>> =>
-  new Set(((await read(lake, key)) as Member[]).map(({ voter }) => voter));
-
-const linesIn = async (lake: Objects, key: string): Promise<string[]> =>
-  (await textOf(lake, key)).split('\n').filter(Boolean);
-
-const read = async (lake: Objects, key: string): Promise<unknown> =>
-  JSON.parse(await textOf(lake, key));
-
-const textOf = async (lake: Objects, key: string): Promise<string> => {
-  const body = await lake.get(key);
-  if (!body) throw new Error(`The lake has no object ${key}`);
-  return new TextDecoder().decode(body);
-};
