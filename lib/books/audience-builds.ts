@@ -11,29 +11,47 @@ import { audienceBuilt, listFlights } from './flights.ts';
 import { keys } from './keys.ts';
 import { optedOut } from './opt-outs.ts';
 import { promise } from './outbox.ts';
-import { liveImports } from './segments.ts';
+import { isInShards, liveImports } from './segments.ts';
 
 type Reach = Pick<Ports, 'core' | 'privacy' | 'voters'>;
 
 const ATTEMPTS = 5;
 
+/** What a build is committed with: builds of others that must be as they were read. */
+type Made = { build: AudienceBuild; checks: Write[] };
+
 /**
- * Builds an audience over the voters and the lists of people to leave out of now, and promises its delivery to every
- * platform that a flight of it uses. A build that a gate refuses is kept with the reason; a list that stood is then to be
- * taken back. A build equal to the last one sends nothing. An audience that is not defined is left alone.
+ * Builds an audience over the voters and the lists of people to leave out of now. An audience that is not defined is left
+ * alone, and so are all of a file in shards, too large for one function: `settleShards` builds them.
  */
 export const rebuildAudience = async (
   ports: Reach,
   audienceId: string,
   now: string,
 ): Promise<void> => {
+  if (await isInShards(ports)) return;
+  await keepBuild(ports, audienceId, now, (definition) => buildOf(ports, definition, now));
+};
+
+/**
+ * Makes a build of an audience count, and promises its delivery to every platform that a flight of it uses. A build that
+ * a gate refuses is kept with the reason; a list that stood is then to be taken back. A build equal to the last one sends
+ * nothing. Nothing is kept where `make` gives none.
+ */
+export const keepBuild = async (
+  ports: Pick<Ports, 'core'>,
+  audienceId: string,
+  now: string,
+  make: (definition: AudienceDefinition) => Promise<Made | undefined>,
+): Promise<void> => {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     // The revision comes first: whoever commits after us has seen at least what we see.
     const record = await ports.core.read(keys.build(audienceId));
     const definition = (await ports.core.read(keys.audience(audienceId)))?.value;
-    if (!definition) return;
+    const made = definition ? await make(definition as AudienceDefinition) : undefined;
+    if (!made) return;
+    const { build, checks } = made;
     const before = record?.value as AudienceBuild | undefined;
-    const { build, checks } = await buildOf(ports, definition as AudienceDefinition, now);
     const rev = record?.rev ?? 0;
     const writes = isSame(before, build)
       ? noteEpoch(before, build, rev)
@@ -49,69 +67,84 @@ const buildOf = async (
   ports: Reach,
   definition: AudienceDefinition,
   now: string,
-): Promise<{ build: AudienceBuild; checks: Write[] }> => {
+): Promise<Made> => {
   const version = definitionVersion(definition);
-  const built = { audienceId: definition.id, version, builtAt: now };
   const campaign = await readCampaign(ports);
   if (!campaign) {
     const inputs = (await liveImports(ports)).map(({ receipt }) => receipt);
     const { epoch } = await optedOut(ports);
-    const build = {
-      ...built,
-      optOutEpoch: epoch,
-      ...refusedUncounted(version, inputs, NO_CAMPAIGN),
-    };
-    return { build, checks: [] };
+    const uncounted = refusedUncounted(version, inputs, NO_CAMPAIGN);
+    const built = { audienceId: definition.id, version, builtAt: now, optOutEpoch: epoch };
+    return { build: { ...built, ...uncounted }, checks: [] };
   }
   const plan = await planSelection(ports, definition, campaign, now);
-  const { selection, inputs, optOutEpoch, refused, checks } = plan;
-  if (refused) {
-    const uncounted = refusedUncounted(version, inputs, refused, selection.asksConsent);
-    return { build: { ...built, optOutEpoch, ...uncounted }, checks };
-  }
-  const membersKey = keyOf(definition.id, plan, version);
-  const selected = await ports.voters.select(selection, membersKey);
-  const { size, suppressed } = selected;
-  const because = await whyRefused(ports, definition, plan, selected);
-  const build = {
-    ...built,
-    optOutEpoch,
-    hash: buildHash({ version, inputs, membersHash: selected.membersHash }),
-    size,
-    suppressed,
-    ...(because ? { refused: because } : { membersKey }),
+  const { checks } = plan;
+  if (plan.refused) return { build: refusedBuild(definition, plan, now), checks };
+  const membersKey = membersKeyOf(definition, plan);
+  const selected = await ports.voters.select(plan.selection, membersKey);
+  const step = selected.size < plan.floor ? await scarceStep(ports, definition, plan) : undefined;
+  return { build: buildFrom(definition, plan, { selected, membersKey, step }, now), checks };
+};
+
+/** A build of which nobody was counted, as its plan is refused. */
+export const refusedBuild = (
+  definition: AudienceDefinition,
+  { inputs, optOutEpoch, refused, selection }: SelectionPlan,
+  now: string,
+): AudienceBuild => {
+  const version = definitionVersion(definition);
+  const because = refused ?? NO_CAMPAIGN;
+  return {
+    ...{ audienceId: definition.id, version, builtAt: now, optOutEpoch },
+    ...refusedUncounted(version, inputs, because, selection.asksConsent),
   };
-  return { build, checks };
+};
+
+/** A build from what a plan's selection came to, through the gates on the final set in their order. */
+export const buildFrom = (
+  definition: AudienceDefinition,
+  { inputs, optOutEpoch, floor, branches }: SelectionPlan,
+  outcome: { selected: SelectedVoters; membersKey: string; step?: string | undefined },
+  now: string,
+): AudienceBuild => {
+  const { selected, membersKey, step } = outcome;
+  const version = definitionVersion(definition);
+  const people = branches.map((rule, nth) => ({ rule, people: selected.branches[nth] ?? 0 }));
+  const near = selected.near === undefined ? undefined : { audienceId: selected.near };
+  const refused =
+    selected.size < floor
+      ? sizeGate(selected, floor, step)
+      : (branchGate(people, floor) ?? differenceGate(near, floor));
+  return {
+    ...{ audienceId: definition.id, version, builtAt: now, optOutEpoch },
+    hash: buildHash({ version, inputs, membersHash: selected.membersHash }),
+    size: selected.size,
+    suppressed: selected.suppressed,
+    ...(refused ? { refused } : { membersKey }),
+  };
 };
 
 /** Named by all that decides who is in it, so that a key never holds two lists. */
-const keyOf = (
-  audienceId: string,
+export const membersKeyOf = (
+  definition: AudienceDefinition,
   { selection, inputs, optOutEpoch }: SelectionPlan,
-  version: string,
 ): string => {
+  const version = definitionVersion(definition);
   const { voted, staff, bornNoLaterThan, holdout, asksConsent } = selection;
   const decides = [version, inputs, optOutEpoch, voted, staff, bornNoLaterThan, holdout];
-  return `audiences/${audienceId}/${sha256Hex(canonicalJson([...decides, asksConsent]))}.parquet`;
+  return `audiences/${definition.id}/${sha256Hex(canonicalJson([...decides, asksConsent]))}.parquet`;
 };
 
-/** The gates on the final set, in their order. */
-const whyRefused = async (
+/** The step of a definition after which fewer than the floor are left, for people to mend. */
+const scarceStep = async (
   { voters }: Pick<Ports, 'voters'>,
   definition: AudienceDefinition,
-  { selection, floor, branches }: SelectionPlan,
-  selected: SelectedVoters,
-): Promise<Refused | undefined> => {
-  if (selected.size < floor) {
-    const steps = stepsOf(definition);
-    const rules = steps.map(({ keeps }) => keeps);
-    const { left } = await voters.preview(selection, rules, []);
-    const nth = left.findIndex((people) => people < floor);
-    return sizeGate(selected, floor, steps[nth]?.rule);
-  }
-  const people = branches.map((rule, nth) => ({ rule, people: selected.branches[nth] ?? 0 }));
-  const near = selected.near === undefined ? undefined : { audienceId: selected.near };
-  return branchGate(people, floor) ?? differenceGate(near, floor);
+  { selection, floor }: SelectionPlan,
+): Promise<string | undefined> => {
+  const steps = stepsOf(definition);
+  const rules = steps.map(({ keeps }) => keeps);
+  const { left } = await voters.preview(selection, rules, []);
+  return steps[left.findIndex((people) => people < floor)]?.rule;
 };
 
 const NO_CAMPAIGN: Refused = {

@@ -160,3 +160,12 @@ export const rejectsOf = async (
   }
   return joinRejects(texts);
 };
+
+/** The most voters whose audiences one function builds, well inside its fifteen minutes and three gigabytes. */
+const MOST_AT_ONCE = 20_000_000;
+
+/** True where the live files together hold more voters than one function takes. */
+export const isInShards = async (ports: Pick<Ports, 'core'>): Promise<boolean> => {
+  const receipts = await listReceipts(ports);
+  return receipts.reduce((sum, { accepted }) => sum + accepted, 0) > MOST_AT_ONCE;
+};
