@@ -1,10 +1,14 @@
 import { filesWithoutProvenance } from '../books/audience-selection.ts';
 import { defineAudience, listBuilds, readBuild } from '../books/audiences.ts';
-import { type AudienceBuild, AudienceFile } from '../contracts/audience.ts';
+import {
+  type AudienceBuild,
+  type AudienceDefinition,
+  AudienceFile,
+} from '../contracts/audience.ts';
 import { suppressedWords } from '../domain/audience/suppression.ts';
 import type { Session } from '../local/session.ts';
 import { type Call, type CommandSpec, firstOf, inState } from './command.ts';
-import { Fault } from './fault.ts';
+import { type Ending, Fault } from './fault.ts';
 import { readSettingsAt } from './inputs.ts';
 
 /** Builds audiences from a definition file over the imported voters. */
@@ -18,23 +22,32 @@ export const audienceBuild: CommandSpec = {
       for (const definition of definitions)
         await defineAudience(session.ports, definition, session.now());
       await session.drain();
-      const builds: AudienceBuild[] = [];
-      for (const { id } of definitions) {
-        const build = await readBuild(session.ports, id);
-        if (!build)
-          throw new Fault('error', {
-            what: `audience ${id} was not built`,
-            mend: 'run `swingshift doctor`',
-          });
-        builds.push(build);
-      }
-      call.screen.result(builds.length === 1 ? shown(builds[0]) : builds.map(shown), () =>
-        table(builds),
-      );
-      await sayUnsourced(session.ports, call);
-      return builds.some(({ refused }) => refused) ? 'refused' : 'ok';
+      return tellBuilds(session.ports, call, definitions);
     });
   },
+};
+
+/** Prints the builds of definitions: one as it is, several as a list. */
+export const tellBuilds = async (
+  ports: Session['ports'],
+  call: Call,
+  definitions: AudienceDefinition[],
+): Promise<Ending> => {
+  const builds: AudienceBuild[] = [];
+  for (const { id } of definitions) {
+    const build = await readBuild(ports, id);
+    if (!build)
+      throw new Fault('error', {
+        what: `audience ${id} was not built`,
+        mend: 'run `swingshift doctor`',
+      });
+    builds.push(build);
+  }
+  call.screen.result(builds.length === 1 ? shown(builds[0]) : builds.map(shown), () =>
+    table(builds),
+  );
+  await sayUnsourced(ports, call);
+  return builds.some(({ refused }) => refused) ? 'refused' : 'ok';
 };
 
 /** LAW-4: where nobody has said where files are from, somebody should. */

@@ -36,7 +36,12 @@ const groups: Group[] = [
     load: async () => {
       const { audienceBuild, audienceList } = await import('./audience.ts');
       const { audiencePreview } = await import('./audience-preview.ts');
-      return [audiencePreview, audienceBuild, audienceList];
+      return [
+        audiencePreview,
+        audienceBuild,
+        audienceList,
+        (await import('./audience-shards.ts')).audienceBuildShards,
+      ];
     },
   },
   {
