@@ -4,7 +4,7 @@ import { sumsHash } from '../../domain/audience/identity.ts';
 import type { PreviewedVoters, VoterSelection } from '../../ports.ts';
 import { bindings, quoted, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
-import { chosenBy, JUDGED, reasonOf, suppressedIn } from './duckdb-selection.ts';
+import { chosenBy, judged, reasonOf, suppressedIn } from './duckdb-selection.ts';
 import { votersNow } from './duckdb-voters.ts';
 
 /** Contacts are digests, which nothing makes smaller. */
@@ -27,7 +27,7 @@ export const writeMembers = async (
   const reason = reasonOf(selection, bound);
   const chosen = chosenBy(selection, bound);
   await connection.run(
-    `copy (${source} select voter_now.voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256 from ${JUDGED}
+    `copy (${source} select voter_now.voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256 from ${judged(selection)}
      where ${chosen} and ${reason} is null ${paths.length > 1 ? 'order by voter_now.voter' : ''}) to ${quoted(into)} ${AS_IT_IS}`,
     bound.values,
     bound.types,
@@ -128,7 +128,7 @@ export const countSteps = async (
     `${source} select case ${lost.join(' ')} end as lost, ${reason} as reason, count(*) as people,
        count(*) filter (emailSha256 is not null or phoneSha256 is not null) as contactable
        ${counts.join('')}
-     from ${JUDGED} group by all`,
+     from ${judged(selection)} group by all`,
     bound,
   );
   const kept = rows.find(({ lost, reason }) => lost === null && reason === null) ?? {};
@@ -166,7 +166,7 @@ export const countOverlap = async (
   const chosen = chosenBy(selection, bound);
   const [shared] = await rowsOf(
     connection,
-    `${source} select count(*) as people from ${JUDGED} where ${chosen} and ${reason} is null
+    `${source} select count(*) as people from ${judged(selection)} where ${chosen} and ${reason} is null
        and voter_now.voter in (select voter from read_parquet(${bound.add(list, VARCHAR)}))`,
     bound,
   );

@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { holdoutBelow } from '../../domain/audience/holdout.ts';
-import { type Reason, reasons, type SuppressedCounts } from '../../domain/audience/suppression.ts';
+import {
+  type KeptList,
+  type Reason,
+  reasons,
+  type SuppressedCounts,
+} from '../../domain/audience/suppression.ts';
 import type { VoterSelection } from '../../ports.ts';
 import { type Bound, bindings, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
@@ -27,7 +32,7 @@ export const loadSuppressed = async (
     .map(([list, files]) => {
       const paths = bound.add(listValue(files), LIST(VARCHAR));
       return `select try_cast(token as uuid) as voter, '${list}' as list from
-        read_csv(${paths}, header = false, delim = ',', quote = '', columns = {'token': 'varchar'})`;
+        read_csv(${paths}, auto_detect = false, header = false, delim = ',', quote = '', columns = {'token': 'varchar'})`;
     });
   const all = parts.join(' union all ') || `select null::uuid as voter, '' as list where false`;
   await connection.run(
@@ -39,23 +44,23 @@ export const loadSuppressed = async (
   );
 };
 
-/** Why a voter is left out, as an SQL expression that is a reason of the domain's or null, by the same order. */
-export const reasonOf = (
-  { bornNoLaterThan, holdout, asksConsent }: VoterSelection,
-  bound: Bound,
-): string => {
+/** Why a voter is left out, as an SQL expression: the place of the first reason that applies in the domain's list, or null. */
+export const reasonOf = (selection: VoterSelection, bound: Bound): string => {
+  const { bornNoLaterThan, holdout, asksConsent, optedOut, voted = [], staff = [] } = selection;
+  const listed = (list: KeptList, { length }: string[]): string | undefined =>
+    length > 0 ? `suppressed.${list}` : undefined;
   const when: [Reason, string | undefined][] = [
-    ['optOut', 'suppressed.optOut'],
-    ['voted', 'suppressed.voted'],
+    ['optOut', listed('optOut', optedOut)],
+    ['voted', listed('voted', voted)],
     ['underAge', `voter_now.birthYear > ${bound.add(bornNoLaterThan, INTEGER)}`],
     ['holdout', holdout && heldOut(holdout, bound)],
-    ['staff', 'suppressed.staff'],
+    ['staff', listed('staff', staff)],
     ['noConsent', asksConsent ? 'voter_now.consent is distinct from true' : undefined],
   ];
   const cases = when.flatMap(([reason, condition]) =>
-    condition ? [`when ${condition} then '${reason}'`] : [],
+    condition ? [`when ${condition} then ${reasons.indexOf(reason)}`] : [],
   );
-  return `case ${cases.join(' ')} end`;
+  return `(case ${cases.join(' ')} end)::tinyint`;
 };
 
 const heldOut = (holdout: NonNullable<VoterSelection['holdout']>, bound: Bound): string => {
@@ -68,8 +73,11 @@ const heldOut = (holdout: NonNullable<VoterSelection['holdout']>, bound: Bound):
   return `left(sha256(${text}), ${holdoutBelow(holdout).length}) < ${below}`;
 };
 
-/** Everybody with what is known of them to leave out. */
-export const JUDGED = 'voter_now left join suppressed on suppressed.voter = voter_now.voter';
+/** Everybody, with the lists that they are on where there are lists. */
+export const judged = ({ optedOut, voted = [], staff = [] }: VoterSelection): string =>
+  optedOut.length + voted.length + staff.length > 0
+    ? 'voter_now left join suppressed on suppressed.voter = voter_now.voter'
+    : 'voter_now';
 
 /** Whom the rules choose, before anybody is left out, as an SQL condition. */
 export const chosenBy = ({ include, exclude, ageInYear }: VoterSelection, bound: Bound): string => {
@@ -94,7 +102,7 @@ export const countSelected = async (
   const rows = await rowsOf(
     connection,
     `${source} select ${reason} as reason, count(*) as people ${counts.join('')}
-     from ${JUDGED} where ${chosen} group by reason`,
+     from ${judged(selection)} where ${chosen} group by reason`,
     bound,
   );
   const kept = rows.find(({ reason }) => reason === null);
@@ -114,7 +122,7 @@ export const suppressedIn = (
   return Object.fromEntries(
     asked.map((reason) => [
       reason,
-      Number(rows.find((row) => row['reason'] === reason)?.['people'] ?? 0),
+      Number(rows.find((row) => row['reason'] === reasons.indexOf(reason))?.['people'] ?? 0),
     ]),
   ) as SuppressedCounts;
 };
