@@ -29,7 +29,9 @@ const groups: Group[] = [
     load: async () => {
       const { audienceBuild, audienceList } = await import('./audience.ts');
       const { audiencePreview } = await import('./audience-preview.ts');
-      return [audiencePreview, audienceBuild, audienceList];
+      const { audienceConfirm, audienceDeliveries } = await import('./deliveries.ts');
+      const built = [audiencePreview, audienceBuild, audienceList];
+      return [...built, audienceDeliveries, audienceConfirm];
     },
   },
   {
