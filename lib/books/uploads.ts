@@ -19,8 +19,10 @@ export const upload = async (
   const rows = rowsABatch(sending.rules);
   const batches: BatchReceipt[] = [];
   let kept = 0;
+  let reachable = 0;
   for (let sequence = 1; ; sequence += 1) {
     const members = await membersNow(ports, sending, sequence, rows);
+    reachable += members.filter(hasContact).length;
     if (sequence * rows < build.size) {
       await stillUnswitched(ports, { rev: sending.controlRev });
       const receipt = await put(ports, sending, { sequence, last: false, members });
@@ -31,6 +33,7 @@ export const upload = async (
     if (kept + members.length < floor) {
       return `${kept + members.length} people remain, and the floor is ${floor}: wait for more voters or widen the audience`;
     }
+    if (reachable < sending.rules.leastMatched) return withoutContacts(sending);
     // Noting the send takes time in which people opt out: what leaves is read, and counted, after it.
     const send = async () => {
       const now = await membersNow(ports, sending, sequence, rows);
@@ -57,6 +60,13 @@ const membersNow = async (
   const out = new Set((await optedOut(ports, build.optOutEpoch)).tokens);
   return out.size === 0 ? members : members.filter(({ voter }) => !out.has(voter));
 };
+
+const hasContact = ({ emailSha256, phoneSha256 }: Member): boolean =>
+  emailSha256 !== null || phoneSha256 !== null;
+
+const withoutContacts = ({ platform, rules }: Sending): string =>
+  `AUD-01: fewer than ${rules.leastMatched} people have an email or a phone on file as ${platform} takes them ` +
+  `(hashed as for ${rules.contacts === 'meta' ? 'Meta' : 'UID2'}): import the segments again with their contacts`;
 
 const put = (
   ports: Reach,

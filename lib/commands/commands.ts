@@ -36,12 +36,10 @@ const groups: Group[] = [
     load: async () => {
       const { audienceBuild, audienceList } = await import('./audience.ts');
       const { audiencePreview } = await import('./audience-preview.ts');
-      return [
-        audiencePreview,
-        audienceBuild,
-        audienceList,
-        (await import('./audience-shards.ts')).audienceBuildShards,
-      ];
+      const { audienceBuildShards } = await import('./audience-shards.ts');
+      const { audienceConfirm, audienceDeliveries } = await import('./deliveries.ts');
+      const built = [audiencePreview, audienceBuild, audienceBuildShards, audienceList];
+      return [...built, audienceDeliveries, audienceConfirm];
     },
   },
   {

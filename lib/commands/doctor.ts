@@ -3,6 +3,7 @@ import { readCampaign } from '../books/campaign.ts';
 import { isStopped } from '../books/controls.ts';
 import { whyUnmapped } from '../books/crosswalk.ts';
 import { listDeadLetters } from '../books/dead-letters.ts';
+import { readStandings } from '../books/delivery-standings.ts';
 import { keys } from '../books/keys.ts';
 import { readHeads, verifyLedger } from '../books/ledger.ts';
 import { readReaction } from '../books/reaction.ts';
@@ -11,6 +12,7 @@ import { reactionWords } from '../domain/flights/reaction.ts';
 import { type ToldTwice, toldTwice } from '../domain/ledger/told-twice.ts';
 import type { Session } from '../local/session.ts';
 import { type CommandSpec, inState } from './command.ts';
+import { deliveryFinding } from './deliveries.ts';
 
 type Finding = {
   check: string;
@@ -58,6 +60,7 @@ const examine = async (session: Session): Promise<Finding[]> => [
   await voters(session),
   await messages(session),
   await deadLetters(session),
+  deliveryFinding(await readStandings(session.ports)),
   ...(await ledger(session)),
   await stopped(session),
   ...(await unmapped(session)),

@@ -8,7 +8,7 @@ const FOLDER = 'file-drop/';
 /** Copies what file-drop flights need to be carried out by hand. */
 export const flightExport: CommandSpec = {
   usage: 'flight export',
-  says: 'Copy the bundles of file-drop flights: the audience files and the budget sheet to carry out by hand.',
+  says: 'Copy the bundles of flights that are carried out by hand: the audience files, or cells where lists are forbidden, and the budget sheets.',
   example: 'swingshift flight export -o bundle',
   options: [{ flags: '-o, --output <folder>', says: 'where to', standard: 'bundle' }],
   run: (call) =>
@@ -38,5 +38,5 @@ const current = async ({ exports }: Pick<Ports, 'exports'>): Promise<string[]> =
     const manifest = new TextDecoder().decode(await exports.get(key));
     for (const part of (JSON.parse(manifest) as { parts: string[] }).parts) parts.add(part);
   }
-  return keys.filter((key) => !/\/part-\d+\.csv$/.test(key) || parts.has(key));
+  return keys.filter((key) => !/\/(part-\d+|cells)\.(csv|json)$/.test(key) || parts.has(key));
 };

@@ -33,7 +33,10 @@ const accountOf = (campaign: Campaign, terms: PlatformTerms) => ({
   currency: campaign.currency,
 });
 
-/** Where this campaign's platforms are reached; one that nobody serves here is left out. */
+/**
+ * Where this campaign's platforms are reached. One that nobody serves here is carried out by hand, from a bundle of its
+ * own; the simulated one is left out until it runs.
+ */
 export const platformAddresses = (
   stateDir: string,
   campaign: Campaign | undefined,
@@ -44,8 +47,8 @@ export const platformAddresses = (
     platform?.url ?? (existsSync(noted) ? JSON.parse(readFileSync(noted, 'utf8')).url : undefined);
   return Object.fromEntries(
     (campaign?.platforms ?? []).flatMap(({ name }): [string, PlatformAddress][] => {
-      if (name === 'file-drop') return [[name, { kind: 'file-drop' }]];
-      return name === 'simulated' && url ? [[name, { kind: 'http', url, timeoutMs: 10_000 }]] : [];
+      if (name !== 'simulated') return [[name, { kind: 'file-drop' }]];
+      return url ? [[name, { kind: 'http', url, timeoutMs: 10_000 }]] : [];
     }),
   );
 };

@@ -34,6 +34,10 @@ describe('a campaign', () => {
   });
 
   it.each([
+    [{ name: 'google-ads', lists: 'meta' }, 'GOOG-02: no list of voters goes to Google'],
+    [{ name: 'dv360', lists: 'uid2' }, 'GOOG-02'],
+    [{ lists: 'everything' }, 'lists'],
+    [{ cellPrecision: 0 }, 'cellPrecision'],
     [{ overDelivery: 'tiktok' }, 'write google-ads, meta'],
     [{ overDelivery: { dayBasisPoints: 0, perMonthDays: 30, perWeekDays: 7 } }, 'not both'],
     [{ overDelivery: 'meta', overDeliveryBasisPoints: 1_000 }, 'leave overDeliveryBasisPoints out'],

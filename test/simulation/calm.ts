@@ -75,6 +75,12 @@ const unheard = (known: Known, now: number): Unrest | undefined => {
         }
       }
       const people = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+      if (people > 0 && known.delivered.get(`${name}/${audienceId}`)?.kind === 'cells') {
+        return unrest(
+          'GOOG-02',
+          `${audienceId} is aimed at cells at ${name}, and has a list there`,
+        );
+      }
       const found = unsettled(known, name, audienceId, people, now);
       if (found) return found;
     }
@@ -98,6 +104,17 @@ const unsettled = (
   const isTakenBack = !state?.discarded || state.refused !== undefined;
   if (!state || state.unanswered.length > 0 || state.again || !isTakenBack) {
     return unrest('R1', `${audienceId} at ${house} is not settled`);
+  }
+  const { platforms } = known.campaign;
+  const kind = platforms.find(({ name }) => name === house)?.lists ?? 'meta';
+  if (state.kind !== kind) {
+    return unrest(
+      'R1',
+      `${audienceId} is told to ${house} as ${state.kind}, and is to be as ${kind}`,
+    );
+  }
+  if (kind === 'none' && people > 0) {
+    return unrest('GOOG-02', `${people} people of ${audienceId} are active at ${house}`);
   }
   if (state.refused && people > 0) {
     return unrest('P1', `${audienceId} is refused, and ${people} people are active at ${house}`);

@@ -1,4 +1,5 @@
 import { readBookAt } from '../../lib/books/book.ts';
+import { campaignOf, setCampaign } from '../../lib/books/campaign.ts';
 import { resumeAll, stopAll } from '../../lib/books/controls.ts';
 import { addFlight, listLines } from '../../lib/books/flights.ts';
 import { ledgerHash } from '../../lib/books/ledger.ts';
@@ -26,6 +27,7 @@ export type Desk = {
 };
 
 const DOLLAR = 1_000_000;
+const LISTS = ['meta', 'uid2', 'cells', 'cells', 'none'] as const;
 const BUDGETS = [0, 0, 5, 20, 40, 60, 80, 110, 120];
 
 /** Does what a person would at the command line or with a file; safe to do again. */
@@ -98,6 +100,18 @@ const deeds: Record<PersonDeed, (desk: Desk, dice: Dice) => Promise<unknown>> = 
     const zone = dice.pick(['north', 'south']);
     const text = SEGMENT_HEADER + segmentText(zone, 1 + dice.below(3), 20_001);
     await ports.inbox.put(`segments/default/more-${zone}.csv`, text);
+  },
+
+  /** A platform is told of audiences in another way from now on. */
+  async lists({ ports }, dice) {
+    const campaign = await campaignOf(ports);
+    const platform = dice.pick(campaign.platforms).name;
+    const lists = dice.pick(LISTS);
+    const platforms = campaign.platforms.map((terms) =>
+      terms.name === platform ? { ...terms, lists } : terms,
+    );
+    const set = await setCampaign(ports, { ...campaign, platforms });
+    if (set === 'conflict') throw new Error('somebody else set the campaign');
   },
 
   stop: ({ ports, now }) => stopAll(ports, new Date(now).toISOString()),

@@ -1,3 +1,4 @@
+import type { Campaign } from '../../lib/contracts/campaign.ts';
 import type { Delivered } from '../../lib/contracts/flight.ts';
 import type { ListKind } from '../../lib/domain/destinations/lists.ts';
 import type { MemberChunk, MemberReceipt } from '../../lib/ports.ts';
@@ -26,16 +27,23 @@ export const watchLists = (known: Known): Watcher => {
   const heard = new WeakMap<Run, Map<string, Heard>>();
   /** Sums of sessions that a destination confirmed. */
   const confirmed = new Set<string>();
-  const kinds = new Map(known.campaign.platforms.map(({ name, lists }) => [name, lists ?? 'meta']));
+  /** How each platform was ever to be told: who read the settings before they changed may still go by them. */
+  const kinds = new Map<string, Set<ListKind>>();
+  const learn = ({ platforms }: Campaign): void => {
+    for (const { name, lists = 'meta' } of platforms) {
+      kinds.set(name, (kinds.get(name) ?? new Set()).add(lists));
+    }
+  };
+  learn(known.campaign);
   return {
     starts({ site, house, args }) {
       if (site.name !== 'platform.putMembers') return;
       const { members, audienceId } = args[0] as MemberChunk;
-      const kind = kinds.get(house) ?? 'meta';
-      if (kind === 'cells' && members.length > 0) {
+      const most = Math.max(...[...(kinds.get(house) ?? [])].map((kind) => MOST[kind]));
+      if (most === 0 && members.length > 0) {
         throw new Broken('GOOG-02', `a list of ${audienceId} goes to ${house}, which takes none`);
       }
-      if (members.length > MOST[kind]) {
+      if (members.length > most) {
         throw new Broken('AUD-8', `${members.length} people of ${audienceId} at once for ${house}`);
       }
     },
@@ -59,6 +67,7 @@ export const watchLists = (known: Known): Watcher => {
     },
     commits(_, puts) {
       for (const { pk, sk, put } of puts) {
+        if (pk === 'CAMPAIGN' && sk === 'SETTINGS') learn(put as Campaign);
         if (pk !== 'DELIVERED') continue;
         const { receipts = [], kind, recent } = put as Delivered;
         const last = receipts.at(-1);

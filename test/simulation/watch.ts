@@ -114,6 +114,8 @@ const note = (known: Known, pk: string, sk: string, value: unknown, rev: number)
   } else if (pk === 'BOOK') known.approval = value as Approval;
   else if (pk === 'CAMPAIGN' && sk === 'CONTROL') {
     known.stopped = (value as { stopped: boolean }).stopped;
+  } else if (pk === 'CAMPAIGN' && sk === 'SETTINGS') {
+    known.campaign = value as Campaign;
   } else if (pk === 'BUILD') {
     known.builds.set(sk, (value as AudienceBuild).hash);
     known.buildEpochs.set(sk, (value as AudienceBuild).optOutEpoch);

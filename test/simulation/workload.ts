@@ -4,7 +4,9 @@ import type { Scene } from './start.ts';
 /** Something that a person or a schedule does at an instant; the dice decide the rest of it. */
 export type Deed = { at: number; kind: DeedKind; dice: number };
 
-const PEOPLE = ['plan', 'opt-out', 'files', 'flight', 'segment', 'stop', 'resume'] as const;
+const PEOPLE = [
+  ...(['plan', 'opt-out', 'files', 'flight', 'segment', 'lists', 'stop', 'resume'] as const),
+] as const;
 const SCHEDULES = ['sweep', 'collect-results', 'reallocate-spend', 'report-finance'] as const;
 export type PersonDeed = (typeof PEOPLE)[number];
 export type DeedKind = PersonDeed | (typeof SCHEDULES)[number];
@@ -30,7 +32,8 @@ const MOMENTS: readonly [day: number, hours: number][] = [
 /** What happens at busy moments; what stands here twice happens twice as often. */
 const DEEDS: readonly DeedKind[] = [
   ...(['plan', 'plan', 'plan', 'opt-out', 'opt-out', 'files', 'files', 'flight'] as const),
-  ...(['segment', 'collect-results', 'collect-results', 'reallocate-spend', 'sweep'] as const),
+  ...(['segment', 'lists', 'collect-results', 'collect-results', 'reallocate-spend'] as const),
+  'sweep',
 ];
 
 /** The workload of a seed: some busy moments, each a burst of deeds that meet, and sweeps after it. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Member } from '../../lib/contracts/audience.ts';
 import type { Line } from '../../lib/contracts/flight.ts';
+import type { TargetGroup } from '../../lib/contracts/receipt.ts';
 import type { AdPlatform, LineBudget, LineTerms, MemberChunk } from '../../lib/ports.ts';
 import { sha256Hex } from './sha256-hex.ts';
 
@@ -8,6 +9,8 @@ import { sha256Hex } from './sha256-hex.ts';
 export type PlatformUnderTest = {
   platform: AdPlatform;
   activeContacts(audienceId: string): Promise<string[]>;
+  /** The cells that an audience is aimed at now, by groups. */
+  activeGroups(audienceId: string): Promise<TargetGroup[]>;
   close(): Promise<void>;
 };
 
@@ -165,6 +168,33 @@ export const behavesAsAdPlatform = (name: string, open: () => Promise<PlatformUn
       expect(await platform.putMembers(chunk)).toMatchObject({
         ...{ received: 4, invalid: 1, active: true },
       });
+    });
+
+    it('aims an audience at groups of voters in place of a list, and at nobody without groups', async () => {
+      await platform.putMembers(aChunk());
+      const groups = [{ ages: ['18-24'], genders: ['f', 'm'], postalCodes: ['01001', '01002'] }];
+      const aim = { audienceId: 'north-students', covered: 1_500, voters: 2_000 };
+      const said = await platform.putTargeting({ ...aim, session: 'cells', groups });
+      expect(said.active).toBe(true);
+      expect(await tested.activeGroups('north-students')).toEqual(groups);
+      expect(await tested.activeContacts('north-students')).toEqual([]);
+      await platform.putTargeting({ ...aim, session: 'none', groups: [] });
+      expect(await tested.activeGroups('north-students')).toEqual([]);
+    });
+
+    it('says what it knows of a list, and nothing of one that it never saw', async () => {
+      expect(await platform.readList('nobody-knows')).toBeUndefined();
+      await platform.putMembers(aChunk());
+      const list = await platform.readList('north-students');
+      expect([undefined, 10]).toContain(list?.people);
+    });
+
+    it('takes hashes in the spelling of the destination', async () => {
+      await platform.putMembers(aChunk({ form: 'base64' }));
+      const hex = (await tested.activeContacts('north-students')).map((hash) =>
+        hash.length === 44 ? Buffer.from(hash, 'base64').toString('hex') : hash,
+      );
+      expect(hex.sort()).toEqual(emails(membersFrom(0, 10)));
     });
 
     it('reports nothing before anything was delivered', async () => {

@@ -61,10 +61,11 @@ export const DOLLAR = 1_000_000;
 
 export type World = Awaited<ReturnType<typeof twoFlights>>;
 
-const member = (number: number) => ({
+const member = (number: number, uid2 = false) => ({
   voter: `voter-${String(number).padStart(6, '0')}`,
   emailSha256: sha256Hex(`${number}`),
   phoneSha256: null,
+  ...(uid2 && { uid2EmailSha256: `d1${sha256Hex(`${number}`).slice(2)}` }),
 });
 
 /** The campaign on memory ports with fake platforms, its two flights added: lines north.a, north.b and south.a. */
@@ -97,12 +98,12 @@ export const twoFlights = async () => {
 
 type Base = { ports: Pick<World['ports'], 'core' | 'lake'> };
 
-/** Puts a build of so many members in place; its hash changes with size and name. */
+/** Puts a build of so many members in place, on request with contacts for UID2; its hash changes with size and name. */
 export const setBuild = async (
   { ports }: Base,
   audienceId: string,
   size: number,
-  changes: Partial<AudienceBuild> = {},
+  { uid2 = false, ...changes }: Partial<AudienceBuild> & { uid2?: boolean } = {},
 ): Promise<AudienceBuild> => {
   const [zone, category] = audienceId.split('-');
   const definition = {
@@ -116,7 +117,7 @@ export const setBuild = async (
   const membersKey = `audiences/${audienceId}/${hash}`;
   await ports.lake.put(
     membersKey,
-    JSON.stringify(Array.from({ length: size }, (_, n) => member(n))),
+    JSON.stringify(Array.from({ length: size }, (_, n) => member(n, uid2))),
   );
   const put: AudienceBuild = {
     audienceId,

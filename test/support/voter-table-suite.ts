@@ -5,6 +5,7 @@ import type { Member, Rule } from '../../lib/contracts/audience.ts';
 import type { Voter } from '../../lib/contracts/voter.ts';
 import { membersHash } from '../../lib/domain/audience/identity.ts';
 import { nobodySuppressed } from '../../lib/domain/audience/suppression.ts';
+import { memberCells } from '../../lib/domain/destinations/member-cells.ts';
 import type { Objects, VoterSelection, VoterTable } from '../../lib/ports.ts';
 
 /** A made-up voter whose token is `name` spelled in hex. */
@@ -72,6 +73,7 @@ export const anyVoter: fc.Arbitrary<Voter> = fc
     zone: names,
     category: names,
     birthYear: orNull(fc.integer({ min: 1925, max: 2012 })),
+    gender: orNull(fc.constantFrom('f' as const, 'm' as const)),
     postalCode: orNull(names),
     support: orNull(fc.constantFrom(0, 33.25, 62.5, 100)),
     turnout: orNull(fc.integer({ min: 0, max: 100 })),
@@ -230,6 +232,74 @@ export const voterTableSuite = (make: (lake: Objects) => VoterTable): void => {
         { voter: c, emailSha256: null, phoneSha256: 'f'.repeat(64) },
       ]);
       expect(await table.members('chosen.parquet', 3, 2)).toEqual([]);
+    });
+
+    it('hands members out with the contacts of UID2 where they are asked for', async () => {
+      const [meta, uid2] = ['e'.repeat(64), 'd'.repeat(64)];
+      const key = await write(
+        voterNamed('a', { emailSha256: meta, uid2EmailSha256: uid2, uid2PhoneSha256: uid2 }),
+        voterNamed('b', { emailSha256: meta }),
+      );
+      await table.select(selecting([key]), 'chosen.parquet');
+      const [a, b] = tokens('a', 'b') as [string, string];
+      expect(await table.members('chosen.parquet', 0, 2, 'uid2')).toEqual<Member[]>([
+        { voter: a, emailSha256: uid2, phoneSha256: uid2 },
+        { voter: b, emailSha256: null, phoneSha256: null },
+      ]);
+      expect((await table.members('chosen.parquet', 0, 2))[1]?.emailSha256).toBe(meta);
+    });
+
+    it('counts cells of voters with the members among them, each voter by the last file', async () => {
+      const at = (postalCode: string, more: Partial<Voter> = {}) => ({ postalCode, ...more });
+      const first = await write(
+        voterNamed('a', at('1', { gender: 'f', zone: 'x' })),
+        voterNamed('b', at('1', { gender: 'f', zone: 'x' })),
+        voterNamed('c', at('1', { gender: 'f' })),
+        voterNamed('d', at('2', { zone: 'x', birthYear: null })),
+        voterNamed('e', at('3', { birthYear: 1950 })),
+        voterNamed('f', { zone: 'x' }),
+        voterNamed('g', at('1', { gender: 'f', birthYear: 2012 })),
+      );
+      const second = await write(voterNamed('b', at('1', { gender: 'm', zone: 'x' })));
+      const keys = [first, second];
+      const include: Rule = { field: 'zone', in: ['x'] };
+      await table.select(selecting(keys, { include }), 'chosen.parquet');
+      const asked = { keys, membersKey: 'chosen.parquet', ageInYear: 2026 };
+      const cells = await table.cells({ ...asked, without: [] });
+      expect(cells).toEqual([
+        { postalCode: '1', age: '35-44', gender: 'f', voters: 2, members: 1 },
+        { postalCode: '1', age: '35-44', gender: 'm', voters: 1, members: 1 },
+        { postalCode: '2', age: 'unknown', gender: 'unknown', voters: 1, members: 1 },
+      ]);
+      // Who left is a voter of the cell and no member of it.
+      const [a, d] = tokens('a', 'd') as [string, string];
+      expect(await table.cells({ ...asked, without: [a, d] })).toEqual([
+        { postalCode: '1', age: '35-44', gender: 'm', voters: 1, members: 1 },
+      ]);
+      expect(await table.cells({ ...asked, keys: [], without: [] })).toEqual([]);
+    });
+
+    it('counts the cells that the domain counts', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          anyFiles,
+          anyRule,
+          fc.subarray([...'abcdefghijklmnop']),
+          async (files, include, left) => {
+            const keys: string[] = [];
+            for (const voters of files) keys.push(await write(...voters));
+            const known = new Map(files.flat().map((voter) => [voter.voter, voter]));
+            await table.select(selecting(keys, { include }), 'x');
+            const chosen = (await table.members('x', 0, 100)).map(({ voter }) => voter);
+            const without = tokens(...left);
+            const inside = new Set(chosen.filter((voter) => !without.includes(voter)));
+            expect(await table.cells({ keys, membersKey: 'x', ageInYear: 2026, without })).toEqual(
+              memberCells(known.values(), inside, 2026),
+            );
+          },
+        ),
+        { numRuns: 15 },
+      );
     });
 
     it('never selects anybody who opted out, and hashes just whom it selects', async () => {

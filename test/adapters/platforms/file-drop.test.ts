@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { memoryObjects } from '../../../lib/adapters/memory/objects.ts';
-import { bundleKeys, fileDrop } from '../../../lib/adapters/platforms/file-drop.ts';
+import { bundleKeys, fileDrop, keysOf } from '../../../lib/adapters/platforms/file-drop.ts';
 import { readDelivery } from '../../../lib/files/delivery-file.ts';
 import type { Objects } from '../../../lib/ports.ts';
 import {
@@ -20,7 +20,8 @@ const activeContacts = async (exports: Objects, audienceId: string): Promise<str
   const manifest = await textOf(exports, bundleKeys.manifest(audienceId));
   if (!manifest) return [];
   const { parts } = JSON.parse(manifest) as { parts: string[] };
-  const texts = await Promise.all(parts.map((part) => textOf(exports, part)));
+  const lists = parts.filter((part) => part.includes('/part-'));
+  const texts = await Promise.all(lists.map((part) => textOf(exports, part)));
   return texts
     .flatMap((text) => text.split('\r\n').slice(1))
     .filter((row) => row !== '')
@@ -33,6 +34,12 @@ behavesAsAdPlatform('file-drop', async () => {
   return {
     platform: fileDrop(exports),
     activeContacts: (audienceId) => activeContacts(exports, audienceId),
+    activeGroups: async (audienceId) => {
+      const manifest = await textOf(exports, bundleKeys.manifest(audienceId));
+      const { parts } = JSON.parse(manifest) as { parts: string[] };
+      const json = parts.find((part) => part.endsWith('cells.json'));
+      return JSON.parse(await textOf(exports, json ?? '')).groups;
+    },
     close: async () => {},
   };
 });
@@ -83,6 +90,59 @@ describe('the bundle of file-drop', () => {
     await platform.openLine(line, accountTerms);
     await platform.setBudget(aBudget());
     expect(await textOf(exports, bundleKeys.sheet)).toContain(`,'-1+1,'=cmd(),'@sum,`);
+  });
+
+  it('writes cells as a sheet of postal codes, with their zeros, and says why', async () => {
+    const exports = memoryObjects();
+    const groups = [
+      { ages: ['18-24', '25-34'], genders: ['f'], postalCodes: ['01001', '01002'] },
+      { ages: ['any'], genders: ['any'], postalCodes: ['99501'] },
+    ];
+    const aim = { audienceId: 'north', session: 's', groups, covered: 1_500, voters: 2_345 };
+    expect(await fileDrop(exports).putTargeting(aim)).toMatchObject({ exported: true });
+    const [sheet, json] = bundleKeys.cells('north', 's');
+    expect(await textOf(exports, sheet)).toBe(
+      [
+        'ad_group,ages,genders,postal_code',
+        'group-1,18-24;25-34,female,01001',
+        'group-1,18-24;25-34,female,01002',
+        'group-2,any,any,99501',
+        '',
+      ].join('\r\n'),
+    );
+    const written = await textOf(exports, json);
+    expect(JSON.parse(written)).toEqual({
+      ...{ audienceId: 'north', basis: ['GOOG-01', 'GOOG-02'], groups },
+    });
+    expect(written).not.toMatch(/1.?500|2.?345/);
+  });
+
+  it('names the columns of base64 so, and lets no sheet change them', async () => {
+    const exports = memoryObjects();
+    // A digest that begins with + in base64.
+    const member = { voter: 'v', emailSha256: `f8${'0'.repeat(62)}`, phoneSha256: null };
+    await fileDrop(exports).putMembers(aChunk({ form: 'base64', members: [member] }));
+    expect(await textOf(exports, bundleKeys.part('north-students', 'first', 1))).toBe(
+      `email_sha256_base64,phone_sha256_base64\r\n+${'A'.repeat(42)}=,\r\n`,
+    );
+  });
+
+  it('is apart for each platform that is carried out by hand', async () => {
+    const exports = memoryObjects();
+    const [own, other] = [fileDrop(exports), fileDrop(exports, 'radio')];
+    await own.putMembers(aChunk({ members: membersFrom(0, 2) }));
+    await other.putMembers(aChunk({ members: membersFrom(2, 3) }));
+    expect(await activeContacts(exports, 'north-students')).toHaveLength(2);
+    await other.openLine(aLine({ platform: 'radio' }), accountTerms);
+    expect(await own.readBudget(aLine().lineId)).toBeUndefined();
+    await other.setBudget(aBudget());
+    expect(await textOf(exports, keysOf('radio').sheet)).toContain('50.00');
+    expect(await exports.get(bundleKeys.sheet)).toBeUndefined();
+  });
+
+  it('waits for a person to say that it was uploaded', async () => {
+    const said = await fileDrop(memoryObjects()).putMembers(aChunk());
+    expect(said).toMatchObject({ active: true, exported: true, matched: null });
   });
 
   it('writes contact hashes and nothing else of a person', async () => {

@@ -24,6 +24,7 @@ behavesAsAdPlatform('an HTTP platform', async () => {
   return {
     platform: httpPlatform({ name: 'search', url, timeoutMs: 2_000 }),
     activeContacts: async (audienceId) => [...(engine.audiences()[audienceId] ?? [])].sort(),
+    activeGroups: async (audienceId) => engine.aims()[audienceId] ?? [],
     async close() {
       await stop();
       rmSync(dir, { recursive: true });
@@ -175,6 +176,50 @@ describe('what an HTTP platform is told', () => {
     expect(said).toEqual({ ...receipt, rejected: [], matched: null });
     expect(asked[0]?.body).toContain(membersFrom(0, 1)[0]?.emailSha256);
     expect(asked[0]?.body).not.toContain('voter-');
+  });
+});
+
+describe('what an HTTP platform is told of people', () => {
+  const told = async (given: Parameters<typeof aChunk>[0]) => {
+    const { platform, asked } = await answering(
+      status(200, { received: 3, invalid: 0, active: true }),
+    );
+    await platform.putMembers(aChunk({ members: membersFrom(0, 3), ...given }));
+    return JSON.parse(asked[0]?.body ?? '');
+  };
+
+  it('is how many are to come, and in which session', async () => {
+    expect(
+      await told({ expected: 12_000, session: '123', sequence: 2, last: false }),
+    ).toMatchObject({ expected: 12_000, session: '123', sequence: 2, last: false, form: 'hex' });
+  });
+
+  it('is hex, or base64 of the raw bytes where it wants that', async () => {
+    const [first] = membersFrom(0, 1);
+    const [hex] = (await told({})).members;
+    expect(hex).toEqual({ emailSha256: first?.emailSha256, phoneSha256: null });
+    const [base64] = (await told({ form: 'base64' })).members;
+    expect(base64.emailSha256).toHaveLength(44);
+    expect(Buffer.from(base64.emailSha256, 'base64').toString('hex')).toBe(first?.emailSha256);
+    expect(base64.phoneSha256).toBeNull();
+  });
+
+  it('is of cells no count that could be compared with another', async () => {
+    const { platform, asked } = await answering(
+      status(200, { received: 0, invalid: 0, active: true }),
+    );
+    const groups = [{ ages: ['any'], genders: ['any'], postalCodes: ['01001'] }];
+    const aim = { audienceId: 'north', session: 's', groups, covered: 1_234, voters: 2_345 };
+    await platform.putTargeting(aim);
+    expect(asked[0]).toMatchObject({ method: 'PUT', url: '/v1/audiences/north/targeting' });
+    expect(JSON.parse(asked[0]?.body ?? '')).toEqual({ session: 's', groups, expected: 2_300 });
+  });
+
+  it('comes back with who matched and who was turned down', async () => {
+    const rejected = [{ because: 'known twice', rows: 1 }];
+    const receipt = { received: 3, invalid: 0, rejected, matched: 2, active: true };
+    const { platform } = await answering(status(200, receipt));
+    expect(await platform.putMembers(aChunk({ members: membersFrom(0, 3) }))).toEqual(receipt);
   });
 });
 

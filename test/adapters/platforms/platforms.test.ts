@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryObjects } from '../../../lib/adapters/memory/objects.ts';
 import { platformsFrom } from '../../../lib/adapters/platforms/platforms.ts';
-import { accountTerms, aLine } from '../../support/platform-suite.ts';
+import { aChunk, accountTerms, aLine } from '../../support/platform-suite.ts';
 
 describe('the platforms of a campaign', () => {
   const exports = memoryObjects();
@@ -23,6 +23,17 @@ describe('the platforms of a campaign', () => {
     await expect(platforms.named('search').readBudget('a.b')).rejects.toThrow(
       'v1/lines/a.b/budget',
     );
+  });
+
+  it('take no list of voters at Google, however they are reached', async () => {
+    for (const address of [
+      { kind: 'file-drop' },
+      { kind: 'http', url: 'http://127.0.0.1:9', timeoutMs: 100 },
+    ] as const) {
+      const google = platformsFrom({ 'google-ads': address }, exports).named('google-ads');
+      await expect(google.putMembers(aChunk())).rejects.toThrow('GOOG-02');
+    }
+    expect(await exports.list('file-drop/audiences')).toEqual([]);
   });
 
   it('are missed by name', () => {

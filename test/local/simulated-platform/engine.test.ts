@@ -32,6 +32,7 @@ behavesAsAdPlatform('the engine', async () => {
       [...(platform.audiences()[audienceId] ?? [])]
         .filter((name) => /^[0-9a-f]{64}$/.test(name))
         .sort(),
+    activeGroups: async (audienceId) => platform.aims()[audienceId] ?? [],
     close: async () => {},
   };
 });
@@ -313,5 +314,54 @@ describe('whatever is asked of it', () => {
       'setBudget',
       'advance',
     ]);
+  });
+});
+
+describe('what is said of a list', () => {
+  const engine = (matchShare?: number) =>
+    simulatedPlatform({ ...account, ...(matchShare !== undefined && { matchShare }) });
+
+  it('rejects rows whose contacts stood in an earlier row of the session, with the reason', async () => {
+    const platform = engine();
+    const twice = [...membersFrom(0, 5), ...membersFrom(0, 2)];
+    expect(await platform.putMembers(aChunk({ members: twice, last: false }))).toEqual({
+      ...{ received: 7, invalid: 0, matched: 5, active: false },
+      rejected: [{ because: 'the same contacts stand in an earlier row', rows: 2 }],
+    });
+    const next = aChunk({ sequence: 2, members: membersFrom(4, 8) });
+    for (let time = 0; time < 2; time += 1) {
+      expect(await platform.putMembers(next)).toMatchObject({
+        ...{ received: 4, matched: 3, active: true },
+        rejected: [{ rows: 1 }],
+      });
+    }
+    expect(await platform.readList('north-students')).toEqual({ people: 8 });
+  });
+
+  it('knows a share of people, the same ones every time, and reaches no others', async () => {
+    const platform = engine(0.7);
+    const chunk = aChunk({ members: membersFrom(0, 2_000) });
+    const { matched } = await platform.putMembers(chunk);
+    expect(matched).toBeGreaterThan(1_300);
+    expect(matched).toBeLessThan(1_500);
+    expect((await engine(0.7).putMembers(chunk)).matched).toBe(matched);
+    expect(await platform.readList('north-students')).toEqual({ people: matched });
+  });
+
+  it('is the same after it was built anew from its journal, targetings included', async () => {
+    const entries: JournalEntry[] = [];
+    const journal = { entries, append: (entry: JournalEntry) => void entries.push(entry) };
+    const groups = [{ ages: ['any'], genders: ['any'], postalCodes: ['01001'] }];
+    const aim = { audienceId: 'south', session: 's', groups, covered: 900, voters: 1_200 };
+    const platform = simulatedPlatform({ ...account, journal });
+    await platform.putMembers(aChunk());
+    await platform.putTargeting(aim);
+    const again = simulatedPlatform({
+      ...account,
+      journal: { entries: [...entries], append() {} },
+    });
+    expect(again.aims()).toEqual(platform.aims());
+    expect(await again.readList('south')).toEqual({ people: 1_200 });
+    expect(await again.readList('north-students')).toEqual({ people: 10 });
   });
 });

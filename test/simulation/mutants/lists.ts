@@ -27,6 +27,17 @@ export const listMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'kind-forgotten',
+    guard: 'a platform that is to be told in another way is told again',
+    patches: [
+      {
+        file: deliveries,
+        find: '  if (kind !== undefined && kind !== (delivered.kind ?? kind)) return false;\n',
+        put: '',
+      },
+    ],
+  },
+  {
     name: 'delivered-unconfirmed',
     guard: 'a list is delivered only once its destination says that it is active',
     patches: [{ file: activation, find: 'if (!receipt.active)', put: 'if (receipt.received < 0)' }],
