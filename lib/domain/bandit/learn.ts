@@ -3,7 +3,7 @@ import { chooseDrift } from './choose-drift.ts';
 import type { Circumstances } from './circumstances.ts';
 import { type Gathered, gather } from './gather.ts';
 import { joinShared } from './join-shared.ts';
-import { learnVariances } from './learn-variances.ts';
+import { fillVariances, learnVariances } from './learn-variances.ts';
 import { loosenByNews, newsGroups } from './news.ts';
 import { latestRound, type Record } from './record.ts';
 import { moveSlopes } from './slopes.ts';
@@ -15,6 +15,10 @@ const NOISE_WORTH = 1000;
 const FIRST_SLOPES = 4;
 const FIRST_DRIFT = 5;
 const DRIFT_EVERY = 3;
+/** Shared terms from which on variances are learned now and then, after so many rounds. */
+const MANY = 120;
+const EARLY = 8;
+const VARIANCES_EVERY = 3;
 /** Beyond so many rows one pass a decision has to do; the next decision goes on from there. */
 const VAST = 1_000_000;
 
@@ -46,7 +50,8 @@ export const learn = (
   const isVast = record.arms.length * now > VAST;
   const second = isVast ? first : gather(record, belief, circumstances, now);
   if (!isVast) joinShared(record.arms, belief, second.info, startSupply);
-  learnVariances(belief, second.info);
+  if (variancesAreDue(belief, now)) learnVariances(belief, second.info);
+  else fillVariances(belief);
   const { excess, weight } = second.surprise;
   const noise = (excess + NOISE_WORTH * START_NOISE) / (weight + NOISE_WORTH);
   hyper.noise = Math.min(1, Math.max(0.005, noise));
@@ -55,6 +60,13 @@ export const learn = (
   }
   return second;
 };
+
+/** Whether variances are learned in this round: with many terms, whose inverse is dear, not in each of the later ones. */
+const variancesAreDue = ({ terms, sharedVariance }: Belief, now: number): boolean =>
+  terms.size < MANY ||
+  now < EARLY ||
+  now % VARIANCES_EVERY === 1 ||
+  sharedVariance.some(Number.isNaN);
 
 /** Before the first solve: supplies by audience, and the overall quality for all. */
 const awaken = (record: Record, belief: Belief, startSupply: number): void => {
