@@ -96,5 +96,5 @@ for (const [arms, history, decisions] of cases) {
   console.log(cells.join(' '));
 }
 console.log(
-  'The cost grows with rows (arms x rounds): two passes over all of them; the joint solve of shared terms is the same for all beyond 280 terms.',
+  'The cost grows with rows (arms x rounds): one pass over all of them a decision, two where they are few; the joint solve of shared terms is the same for all beyond 180 terms.',
 );

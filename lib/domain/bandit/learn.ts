@@ -17,7 +17,7 @@ const FIRST_DRIFT = 5;
 /** What is dear is done in one round of so many: in turns, so that every round has its part. */
 const TURNS = 3;
 /** Shared terms from which on variances are learned now and then, after so many rounds. */
-const MANY = 120;
+const MANY = 160;
 const EARLY = 8;
 /**
  * Beyond so many rows one pass a decision has to do, as only one round's are new. What rows share is then moved in
@@ -38,6 +38,7 @@ export const learn = (
   startSupply: number,
 ): Gathered | undefined => {
   const { hyper } = belief;
+  if (belief.course.length === 0) belief.supply.fill(Number.NaN);
   if (belief.supply.some(Number.isNaN)) awaken(record, belief, startSupply);
   if (record.columns.length === 0) return undefined;
   const isLarge = record.arms.length * now > LARGE;
@@ -70,7 +71,7 @@ export const learn = (
 const variancesAreDue = ({ terms, sharedVariance }: Belief, now: number): boolean =>
   terms.size < MANY || now < EARLY || now % TURNS === 1 || sharedVariance.some(Number.isNaN);
 
-/** Before the first solve: supplies by audience, and the overall quality for all. */
+/** Before the first solve, and once more before the first rows, which have brought a price with them: supplies by audience, and the overall quality for all. */
 const awaken = (record: Record, belief: Belief, startSupply: number): void => {
   const nothing = noInformation(record.arms.length);
   joinShared(record.arms, belief, nothing, startSupply);
