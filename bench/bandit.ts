@@ -25,7 +25,7 @@ const { values } = parseArgs({
 const worldsOf = ({ isStrange }: Kind): number => {
   if (values.seeds !== undefined) return Number(values.seeds);
   if (values.quick) return isStrange && !values.scenario ? 0 : 1;
-  return isStrange ? 6 : 20;
+  return isStrange ? 4 : 20;
 };
 
 const jobs: Job[] = kinds
