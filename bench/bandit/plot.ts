@@ -17,10 +17,16 @@ export const efficiencyPlot = (cells: readonly Cell[]): string => {
   const drawn = Plot.plot({
     document: document as never,
     width: 900,
-    height: 60 + 24 * scenarios.length,
+    height: 76 + 24 * scenarios.length,
     marginLeft: 130,
     marginRight: 30,
-    x: { label: 'value achieved / clairvoyant value', grid: true, domain: [LEAST, 1] },
+    marginBottom: 46,
+    x: {
+      label: 'value achieved / clairvoyant value',
+      grid: true,
+      domain: [LEAST, 1],
+      labelOffset: 40,
+    },
     y: { label: null, domain: scenarios },
     color: { legend: false },
     style: { fontSize: '13px', background: 'white' },
