@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { efficiencyPlot } from './bandit/plot.ts';
 import { summarise, written } from './bandit/table.ts';
 import type { Job, Outcome } from './bandit/worker.ts';
-import { kinds } from './bandit/worlds.ts';
+import { type Kind, kinds } from './bandit/worlds.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,14 +21,18 @@ const { values } = parseArgs({
   },
 });
 
-/** Worlds a scenario; policies are tuned on others. */
-const worlds = Number(values.seeds ?? (values.quick ? 1 : 20));
+/** Worlds of a kind; policies are tuned on others. Of the kinds that are unlike the project's own fewer, as they are many. */
+const worldsOf = ({ isStrange }: Kind): number => {
+  if (values.seeds !== undefined) return Number(values.seeds);
+  if (values.quick) return isStrange && !values.scenario ? 0 : 1;
+  return isStrange ? 4 : 20;
+};
 
 const jobs: Job[] = kinds
   .filter(({ name }) => !values.scenario || values.scenario.includes(name))
-  .flatMap(({ name }) =>
-    Array.from({ length: worlds }, (_, index) => ({
-      scenario: name,
+  .flatMap((kind) =>
+    Array.from({ length: worldsOf(kind) }, (_, index) => ({
+      scenario: kind.name,
       seed: `${values.draw}-${index}`,
       only: values.policy,
     })),

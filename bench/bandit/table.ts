@@ -1,4 +1,5 @@
 import type { Outcome } from './worker.ts';
+import { kinds } from './worlds.ts';
 
 /**
  * A policy in a scenario: mean part of the clairvoyant value, its standard error, by how much the project's own policy
@@ -18,7 +19,7 @@ export type Cell = {
 
 const OURS = 'swingshift';
 
-/** Outcomes by scenario and policy, in the order in which they first came; then the means over all scenarios. */
+/** Outcomes by scenario and policy, in the order in which they first came; then the means over the project's own kinds of worlds, and over the others. */
 export const summarise = (outcomes: readonly Outcome[]): Cell[] => {
   const groups = Map.groupBy(outcomes, ({ scenario, policy }) => `${scenario}\n${policy}`);
   const cells = [...groups.values()].map((own): Cell => {
@@ -38,10 +39,24 @@ export const summarise = (outcomes: readonly Outcome[]): Cell[] => {
       milliseconds: average(own.map(({ milliseconds }) => milliseconds)),
     };
   });
-  const over = [...Map.groupBy(cells, ({ policy }) => policy)].map(([policy, own]): Cell => {
+  const strange = new Set(kinds.filter(({ isStrange }) => isStrange).map(({ name }) => name));
+  const isStrange = ({ scenario }: Cell) => strange.has(scenario);
+  return [
+    ...cells,
+    ...over(
+      'own kinds',
+      cells.filter((cell) => !isStrange(cell)),
+    ),
+    ...over('other kinds', cells.filter(isStrange)),
+  ];
+};
+
+/** The means over scenarios, by policy. */
+const over = (scenario: string, cells: readonly Cell[]): Cell[] =>
+  [...Map.groupBy(cells, ({ policy }) => policy)].map(([policy, own]): Cell => {
     const together = (errors: number[]) => Math.hypot(...errors) / own.length;
     return {
-      scenario: 'all',
+      scenario,
       policy,
       worlds: own.reduce((sum, { worlds }) => sum + worlds, 0),
       mean: average(own.map(({ mean }) => mean)),
@@ -52,8 +67,6 @@ export const summarise = (outcomes: readonly Outcome[]): Cell[] => {
       milliseconds: average(own.map(({ milliseconds }) => milliseconds)),
     };
   });
-  return [...cells, ...over];
-};
 
 /** The table as text: a block for each scenario, best policy first. */
 export const written = (cells: readonly Cell[]): string =>

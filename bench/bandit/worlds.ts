@@ -3,8 +3,11 @@ import { scenarios } from './scenarios.ts';
 import { drawStrangeWorld } from './strange-world.ts';
 import { drawWorld, type World } from './world.ts';
 
-/** Every kind of world by its name, with its size: the project's own, then those that are unlike them. */
-export const kinds: { name: string; arms: number; rounds: number; isStrange: boolean }[] = [
+/** A kind of world by its name, with its size, and whether it is unlike the project's own. */
+export type Kind = { name: string; arms: number; rounds: number; isStrange: boolean };
+
+/** Every kind: the project's own, then those that are unlike them. */
+export const kinds: Kind[] = [
   ...scenarios.map((one) => ({ ...one, isStrange: false })),
   ...elsewhere.map((one) => ({ ...one, isStrange: true })),
 ];

@@ -3,7 +3,7 @@ import { gamma, normal, randomFrom } from '../../../lib/domain/random.ts';
 import type { Counted, Policy } from '../play.ts';
 import { baseline, type Desk, rowsSince } from './desk.ts';
 
-const DRAWS = 200;
+const DRAWS = 100;
 
 /** The same to every arm. */
 export const evenSplit: Policy = baseline(

@@ -40,6 +40,8 @@ export type Belief = {
   /** Covariances given the shared terms. */
   qualityVariance: Float64Array;
   supplyVariance: Float64Array;
+  /** By slot: variance of what the shared terms alone would give, as it was when it was last reckoned; NaN before. */
+  sharedVariance: Float64Array;
   /** Variance of log quality with the shared terms' own. */
   fullVariance: Float64Array;
   /** By round and slot: log quality as it was then, about which the counts are taken as Gaussian; NaN before. */

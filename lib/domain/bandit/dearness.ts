@@ -19,8 +19,8 @@ const UNSURE = 1.5;
 
 /**
  * By channel: at the least, by how much log price rises with the log of what an arm is given, 0 where that cannot be
- * told from chance. Within arms, by what they were given rather than by what they spent, which is in the price itself:
- * instrumental variables (Wright, 1928; Angrist and Krueger, 2001). `levels` are the channels' log prices by round.
+ * told from chance. Within arms, by what they were given rather than by what they spent, which is in the price itself
+ * (but by that where nothing else is known): instrumental variables (Wright, 1928; Angrist and Krueger, 2001). `levels` are the channels' log prices by round.
  */
 export const dearness = (
   record: Record,
@@ -79,7 +79,7 @@ const sumRows = (
     const column = columns[round];
     for (let slot = 0; slot < (column?.logCost.length ?? 0); slot += 1) {
       const cost = column?.logCost[slot] ?? Number.NaN;
-      const dollars = at(column?.given, slot);
+      const dollars = at(column?.given, slot) || at(column?.dollars, slot);
       if (Number.isNaN(cost) || !(dollars > 0)) continue;
       if (Number.isNaN(base[slot])) base[slot] = Math.log(dollars);
       const given = Math.log(dollars) - at(base, slot);

@@ -1,8 +1,16 @@
 import { add, at, type Belief, type Information, noInformation } from './belief.ts';
 import type { Circumstances } from './circumstances.ts';
-import { absorb, blankForesight, type Foresight, foresee, type Surprise } from './meet-row.ts';
+import {
+  absorb,
+  blankForesight,
+  type Foresight,
+  fairness,
+  foresee,
+  type Surprise,
+  score,
+} from './meet-row.ts';
 import { type Column, latestRound, type Record, tells } from './record.ts';
-import { blankRow, type Row, readRow } from './row.ts';
+import { blankRow, type Reading, type Row, readingOf, readRow } from './row.ts';
 import { diffuseSlopes, emptySlopes, meetSlopes, type Slopes } from './slopes.ts';
 
 /** What a pass over the rows leaves: information on the arms, surprises, slopes, and how far audiences are reached. */
@@ -19,6 +27,7 @@ type Pass = Gathered & {
   record: Record;
   belief: Belief;
   circumstances: Circumstances;
+  reading: Reading;
   /** By slot: the round of the row before; -1 at first. */
   last: Int32Array;
   row: Row;
@@ -49,6 +58,7 @@ export const gather = (
     record,
     belief,
     circumstances,
+    reading: readingOf(belief, circumstances, arms, slopes),
     info: noInformation(arms),
     surprise: {
       standardised: new Float64Array(arms).fill(Number.NaN),
@@ -77,14 +87,16 @@ export const gather = (
 };
 
 const meetRound = (pass: Pass, column: Column, round: number): void => {
-  const { belief, circumstances, record, row, foresight, info, reached, surprise } = pass;
+  const { belief, record, row, foresight, info, reached, surprise } = pass;
   const course = courseOf(belief, round, record.arms.length);
   for (let slot = 0; slot < column.reach.length; slot += pass.every) {
     if (!tells(column, slot)) continue;
     diffuse(pass, slot, round);
     pass.last[slot] = round;
-    readRow(row, belief, circumstances, column, { slot, round, reached: at(reached, slot) });
+    readRow(row, pass.reading, column, slot, round, at(reached, slot));
     foresee(foresight, row, belief, info, surprise);
+    if (pass.slopes) foresight.fair = fairness(foresight, row);
+    if (pass.isTrial) score(surprise, foresight, row);
     if (pass.isLast) {
       surprise.standardised[slot] = foresight.surprised / Math.sqrt(foresight.variance);
       surprise.logs[slot] = foresight.surprised;

@@ -1,5 +1,5 @@
 import type { Belief, Hyper, Information } from './belief.ts';
-import { factor, type Square, solveLower, solveUpper, zeros } from './cholesky.ts';
+import { factor, type Square, solveLower, solveUpper } from './cholesky.ts';
 import { type Loading, loadingOf } from './loading.ts';
 import { heldQuality } from './meet-row.ts';
 import type { PolicyArm } from './outset.ts';
@@ -17,7 +17,7 @@ export const joinShared = (
   startSupply: number,
 ): void => {
   const { terms, hyper } = belief;
-  const precision = zeros(terms.size);
+  const precision: Square = { size: terms.size, cells: belief.factor.fill(0) };
   const right = new Float64Array(terms.size);
   for (let j = 0; j < terms.size; j += 1) {
     precision.cells[j * terms.size + j] = 1 / (hyper.blockVariance[terms.block[j] ?? 0] ?? 1);
@@ -27,9 +27,7 @@ export const joinShared = (
     addArm(precision, right, loadingOf(terms, slot), marginal(hyper, info, slot, base));
   }
   const lower = factor(precision);
-  const shared = solveUpper(lower, solveLower(lower, right));
-  belief.shared = shared;
-  belief.factor = lower.cells;
+  belief.shared = solveUpper(lower, solveLower(lower, right));
   for (let slot = 0; slot < arms.length; slot += 1) {
     const base = startSupply + Math.log(Math.max(1, arms[slot]?.audience ?? 1));
     placeArm(belief, info, slot, base);

@@ -1,4 +1,4 @@
-import type { Belief, Information } from './belief.ts';
+import { at, type Belief, type Information } from './belief.ts';
 import { invert, type Square } from './cholesky.ts';
 import { loadingOf } from './loading.ts';
 
@@ -21,7 +21,31 @@ export const learnVariances = (belief: Belief, info: Information): void => {
     const worth = 3 * block.startVariance;
     hyper.blockVariance[index] = ((squares[index] ?? 0) + worth) / (block.size + 3);
   }
-  learnOwn(belief, info, covariance);
+  reckonShared(belief, covariance);
+  fillVariances(belief);
+  learnOwn(belief, info);
+};
+
+/** Fills in the full variances, with those of the shared terms as they were last reckoned. */
+export const fillVariances = (belief: Belief): void => {
+  const own = 1 / belief.hyper.ownVariance;
+  for (let slot = 0; slot < belief.quality.length; slot += 1) {
+    const variance = at(belief.qualityVariance, slot);
+    const pulled = own * variance;
+    belief.fullVariance[slot] = variance + pulled * pulled * at(belief.sharedVariance, slot);
+  }
+};
+
+const reckonShared = ({ terms, sharedVariance }: Belief, { size, cells }: Square): void => {
+  for (let slot = 0; slot < sharedVariance.length; slot += 1) {
+    const { index, qualities } = loadingOf(terms, slot);
+    let prior = 0;
+    for (let i = 0; i < qualities; i += 1) {
+      const row = at(index, i) * size;
+      for (let j = 0; j < qualities; j += 1) prior += cells[row + at(index, j)] ?? 0;
+    }
+    sharedVariance[slot] = prior;
+  }
 };
 
 /** Arms that the start of the arms' own variances is worth. */
@@ -31,28 +55,20 @@ export const OWN_START = 0.15;
 /** As `OWN_START`, of log supply. */
 export const SUPPLY_START = 0.25;
 
-const learnOwn = (belief: Belief, info: Information, shared: Square): void => {
-  const { hyper, terms } = belief;
+const learnOwn = (belief: Belief, info: Information): void => {
+  const { hyper } = belief;
   const own = 1 / hyper.ownVariance;
   const room = 1 / hyper.supplyVariance;
   let qualities = OWN_WORTH * OWN_START;
   let supplies = OWN_WORTH * SUPPLY_START;
   let count = OWN_WORTH;
   for (let slot = 0; slot < belief.quality.length; slot += 1) {
-    const { index, qualities: loaded } = loadingOf(terms, slot);
-    let prior = 0;
-    for (let i = 0; i < loaded; i += 1) {
-      for (let j = 0; j < loaded; j += 1) {
-        prior += shared.cells[(index[i] ?? 0) * shared.size + (index[j] ?? 0)] ?? 0;
-      }
-    }
-    const variance = belief.qualityVariance[slot] ?? 0;
-    const pulled = own * variance;
-    belief.fullVariance[slot] = variance + pulled * pulled * prior;
-    if ((info.qq[slot] ?? 0) === 0) continue;
-    const offQuality = (belief.quality[slot] ?? 0) - (belief.qualityPrior[slot] ?? 0);
-    const offSupply = (belief.supply[slot] ?? 0) - (belief.supplyPrior[slot] ?? 0);
-    qualities += offQuality ** 2 + variance + (1 - pulled) ** 2 * prior;
+    if (at(info.qq, slot) === 0) continue;
+    const variance = at(belief.qualityVariance, slot);
+    const offQuality = at(belief.quality, slot) - at(belief.qualityPrior, slot);
+    const offSupply = at(belief.supply, slot) - at(belief.supplyPrior, slot);
+    qualities +=
+      offQuality ** 2 + variance + (1 - own * variance) ** 2 * at(belief.sharedVariance, slot);
     supplies += offSupply ** 2 + (belief.supplyVariance[slot] ?? 1 / room);
     count += 1;
   }

@@ -9,7 +9,7 @@ export type Surprise = {
   /** Sums whose quotient is the noise that counting does not explain. */
   excess: number;
   weight: number;
-  /** Log predictive density of all rows, up to a constant. */
+  /** Log predictive density of all rows, up to a constant; of trials alone. */
   score: number;
 };
 
@@ -27,6 +27,7 @@ export type Foresight = {
   variance: number;
   spread: number;
   surprised: number;
+  expected: number;
   /** Relative residual without the bias of logs. */
   fair: number;
   /** How the row was taken: weight, and relative residual about the course. */
@@ -46,6 +47,7 @@ export const blankForesight = (): Foresight => ({
   variance: 1,
   spread: 0,
   surprised: 0,
+  expected: 1,
   fair: 0,
   precision: 0,
   off: 0,
@@ -78,14 +80,23 @@ export const foresee = (
   seen.spread = (seen.ss - 2 * bent * seen.qs + bent * bent * seen.qq) / seen.determinant;
   const expected = countOf(seen.quality + offset + bent * (foreseenSupply - supply));
   const counting = 1 / (expected + 0.5);
+  seen.expected = expected;
   seen.variance = counting + noise + seen.spread;
   seen.surprised = Math.log((reach + 0.5) * counting) + 0.5 * (counting + noise);
-  seen.fair = Math.min(MOST_FAIR, reach / (expected * Math.exp(seen.spread / 2)) - 1);
   if (round < FIRST) return;
   const weight = 1 / (seen.variance * seen.variance);
   surprise.excess += weight * (seen.surprised ** 2 - counting - seen.spread);
   surprise.weight += weight;
-  surprise.score -= 0.5 * (Math.log(seen.variance) + seen.surprised ** 2 / seen.variance);
+};
+
+/** The relative residual of a row that was foreseen, without the bias of logs. */
+export const fairness = ({ expected, spread }: Foresight, { reach }: Row): number =>
+  Math.min(MOST_FAIR, reach / (expected * Math.exp(spread / 2)) - 1);
+
+/** Adds the log predictive density of a row that was foreseen. */
+export const score = (surprise: Surprise, { variance, surprised }: Foresight, row: Row): void => {
+  if (row.round < FIRST) return;
+  surprise.score -= 0.5 * (Math.log(variance) + surprised ** 2 / variance);
 };
 
 /**

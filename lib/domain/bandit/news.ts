@@ -33,26 +33,27 @@ export const newsGroups = (arms: readonly PolicyArm[]): NewsGroup[] => {
 /**
  * Looks for common jumps in the last round: where a group's joint surprise passes the bound, what was known of its
  * arms' levels is loosened from that round on (intervention; West and Harrison, Bayesian Forecasting, 11). The
- * largest first, arms that it explains taken out.
+ * largest first, arms that it explains taken out. Whether there was any.
  */
 export const loosenByNews = (
   groups: readonly NewsGroup[],
   { standardised, logs }: Surprise,
   loosened: Circumstances['loosened'],
   round: number,
-): void => {
-  if (round < FIRST) return;
+): boolean => {
+  if (round < FIRST) return false;
   for (let pick = 0; pick < GROUPS; pick += 1) {
     const jumps = groups
       .map((group) => jumpOf(group, standardised, logs, loosened[round]))
       .filter(({ arms, z }) => arms >= LEAST_ARMS && Math.abs(z) >= BOUND);
     const [first, ...rest] = jumps;
-    if (!first) return;
+    if (!first) return pick > 0;
     const top = rest.reduce((a, b) => (Math.abs(b.z) > Math.abs(a.z) ? b : a), first);
     const variances = loosened[round] ?? new Float64Array(standardised.length);
     for (const slot of top.group.slots) variances[slot] = Math.max(LEAST_VARIANCE, top.mean ** 2);
     loosened[round] = variances;
   }
+  return true;
 };
 
 const jumpOf = (

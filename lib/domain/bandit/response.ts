@@ -28,8 +28,11 @@ export const logKept = (z: number, nu: number): number =>
   z < SMALL ? -z / 2 : Math.log(effective(z, nu) / z);
 
 /**
- * By how much log(phi(z)/z), which is given, falls as log z grows: 0 where nothing saturates, toward 1 where
- * everything does.
+ * By how much log(phi(z)/z) falls as log z grows: 0 where nothing saturates, toward 1 where everything does. `used` is
+ * phi(z), from which the marginal follows without another power.
  */
-export const elasticity = (z: number, nu: number, kept = logKept(z, nu)): number =>
-  z < SMALL ? z / 2 : 1 - Math.exp(logMarginal(z, nu) - kept);
+export const elasticity = (z: number, nu: number, used = effective(z, nu)): number => {
+  if (z < SMALL) return z / 2;
+  const marginal = nu < 1e-6 ? 1 - used : (1 + (nu - 1) * used) / (1 + nu * z);
+  return 1 - (marginal * z) / used;
+};

@@ -28,7 +28,7 @@ const mains: [string, Key][] = [
   ['creative', ({ creative }) => creative],
 ];
 /** No more coefficients than this: a dense solve has to stay quick. Pairs with most levels go first. */
-const MOST = 280;
+const MOST = 180;
 /** Coefficients that log supply has, at most an arm. */
 export const PER_SUPPLY = 3;
 

@@ -25,6 +25,7 @@ export const startBelief = (arms: readonly PolicyArm[], cycle: number, before?: 
     supply: widened(size, before ? meanOf(before.supply) : Number.NaN, before?.supply),
     qualityVariance: new Float64Array(size),
     supplyVariance: new Float64Array(size),
+    sharedVariance: new Float64Array(size).fill(Number.NaN),
     fullVariance: new Float64Array(size),
     course: before?.course ?? [],
   };

@@ -13,7 +13,9 @@ const LEAST_DEPLETION = 0.02;
 /** How far a round may be from its even part: days, and hours, whose supply differs more. */
 const MOST_BY_DAY = 2;
 const MOST_BY_HOUR = 4;
+/** Halvings of the price's range: of the last sweep, and of those before, which only lead there. */
 const STEPS = 34;
+const EARLY_STEPS = 14;
 const REACH = 30;
 /** Arms that the price is looked for with, at most about, and sweeps of the others at that price. */
 const TRIED = 4_000;
@@ -54,7 +56,8 @@ const spread = (
   const foretold = stretches.map(({ round }) => foretell(outlook, round));
   const usage = startUsage(stretches, outlook);
   let paced = { dollars: 0, logPrice: 0 };
-  for (let sweep = 0; sweep < (depletes(outlook) ? SWEEPS : 1); sweep += 1) {
+  const sweeps = depletes(outlook) ? SWEEPS : 1;
+  for (let sweep = 0; sweep < sweeps; sweep += 1) {
     const curves = used(outlook, foretold, usage);
     const high = Math.max(...curves.map(highest));
     const demand = (logPrice: number): number =>
@@ -63,7 +66,8 @@ const spread = (
           sum + (stretches[index]?.rounds ?? 0) * Math.min(cap, allTakenAt(own, logPrice)),
         0,
       );
-    const logPrice = priceAt(demand, budget, [high - REACH, high], STEPS);
+    const steps = sweep === sweeps - 1 ? STEPS : EARLY_STEPS;
+    const logPrice = priceAt(demand, budget, [high - REACH, high], steps);
     const [now] = curves;
     paced = { dollars: now ? Math.min(cap, allTakenAt(now, logPrice)) : 0, logPrice };
     if (depletes(outlook)) useUp(outlook, stretches, curves, logPrice, usage);

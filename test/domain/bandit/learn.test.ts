@@ -77,23 +77,30 @@ const learned = (seed: string, silent: readonly string[] = []) => {
   return { belief, truth };
 };
 
+/** Upper ends of tenths of the standard normal distribution. */
+const TENTHS = [-1.2816, -0.8416, -0.5244, -0.2533, 0, 0.2533, 0.5244, 0.8416, 1.2816];
+
 describe('learning', () => {
-  it('covers the truth with its 80 % intervals 75 to 85 times in a hundred, in worlds of its own kind', () => {
+  it('covers the truth with its 80 % intervals 75 to 85 times in a hundred, and ranks it evenly, in worlds of its own kind', () => {
     let covered = 0;
     let all = 0;
     let z = 0;
+    const ranks = new Array<number>(10).fill(0);
     for (let world = 0; world < 24; world += 1) {
       const { belief, truth } = learned(`calibration ${world}`);
       for (const [slot, value] of truth.entries()) {
         const off = (belief.quality[slot]! - value) / Math.sqrt(belief.fullVariance[slot]!);
         if (Math.abs(off) <= 1.2816) covered += 1;
         z += off;
+        ranks[TENTHS.filter((end) => end < off).length]! += 1;
         all += 1;
       }
     }
     expect(covered / all).toBeGreaterThan(0.75);
     expect(covered / all).toBeLessThan(0.85);
     expect(Math.abs(z / all)).toBeLessThan(0.2);
+    // Simulation-based calibration (Talts et al., 2018); arms of one world are not independent, hence the room.
+    for (const rank of ranks) expect(Math.abs(rank / all - 0.1)).toBeLessThan(0.03);
   });
 
   it('knows an arm without rows by its siblings, with a wider interval', () => {
