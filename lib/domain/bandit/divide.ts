@@ -3,14 +3,12 @@ import { planAhead } from '../pacing/plan-ahead.ts';
 import { inOrder } from '../text-order.ts';
 import { allot } from './allot.ts';
 import { total } from './arm.ts';
-import { attend, type Campaign } from './campaign.ts';
-import { circumstancesOf } from './circumstances.ts';
-import { learn } from './learn.ts';
+import type { Campaign } from './campaign.ts';
 import { foretell, type Outlook, usedUp } from './outlook.ts';
 import type { Turn } from './outset.ts';
-import { fitPrices, type Prices } from './prices.ts';
 import { noteGiven } from './record.ts';
 import { spendable } from './spendable.ts';
+import { study } from './study.ts';
 
 /** One round's division: whole micros for every open arm, and the value that one dollar more would have. */
 export type Division = { microsById: { [armId: string]: Micros }; lambda: number };
@@ -25,19 +23,15 @@ export const decide = (campaign: Campaign, turn: Turn): Division['microsById'] =
  * under what is left, with the floors of later rounds kept back.
  */
 export const divide = (campaign: Campaign, turn: Turn): Division => {
-  attend(campaign, turn);
-  const { record, outset, belief, development, loosened } = campaign;
-  const prices = fitPrices(record, outset.roundsPerDay, turn.round);
-  const circumstances = circumstancesOf(outset, record, development, prices, loosened);
-  const startSupply = startSupplyOf(campaign, prices);
-  const learned = learn(record, belief, circumstances, turn.round, startSupply);
+  const { prices, circumstances, reached: reachedBySlot } = study(campaign, turn);
+  const { record, outset, belief } = campaign;
 
   const slots = [...campaign.open].sort((a, b) =>
     inOrder(record.arms[a]?.id ?? '', record.arms[b]?.id ?? ''),
   );
   const announced = slots.flatMap((slot) => record.arms[slot] ?? []);
   const arms = spendable(record, slots, announced, turn.round);
-  const reached = Float64Array.from(slots, (slot) => learned?.reached[slot] ?? 0);
+  const reached = Float64Array.from(slots, (slot) => reachedBySlot[slot] ?? 0);
   const outlook: Outlook = { belief, prices, circumstances, slots, arms, reached };
   const over = outset.deliveryOverMax / (1 + outset.deliveryOverMax);
   const paced = planAhead(outlook, turn, over);
@@ -55,15 +49,4 @@ export const divide = (campaign: Campaign, turn: Turn): Division => {
     microsById: Object.fromEntries(arms.map(({ id }, index) => [id, micros[index] ?? 0])),
     lambda: Math.exp(logPrice),
   };
-};
-
-/** Log impressions a person that saturate a round, before data: those that an even split would buy. */
-const startSupplyOf = ({ outset, record }: Campaign, prices: Prices): number => {
-  const count = Math.max(1, record.arms.length);
-  const even = outset.budgetMicros / 1e6 / outset.rounds / count;
-  const mean = record.arms.reduce(
-    (sum, { audience }, slot) => sum + prices.logPrice(slot, 0) + Math.log(Math.max(1, audience)),
-    0,
-  );
-  return Math.log(Math.max(1e-6, even)) - mean / count;
 };
