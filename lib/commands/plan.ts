@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { campaignOf } from '../books/campaign.ts';
 import { whyUnmapped } from '../books/crosswalk.ts';
 import { changeableDays } from '../books/plans.ts';
-import { type Proposed, propose } from '../books/proposals.ts';
+import { type Proposed, propose, type Unfit } from '../books/proposals.ts';
 import { readReaction } from '../books/reaction.ts';
 import { idByHand, keepRun, markApproved } from '../books/runs.ts';
 import { zonesNotSet } from '../books/zones.ts';
@@ -24,12 +24,21 @@ const DAY = {
   says: 'the campaign day to plan for; else the next that can still be changed',
 };
 
+const LIFT = {
+  flags: '--lift-steps',
+  says: 'let budgets move as far as they like this once, step limits and cool-downs notwithstanding',
+};
+
 /** Proposes the next day's budgets and changes nothing. */
 export const plan: CommandSpec = {
   usage: 'plan',
   says: 'Propose daily budgets for the next campaign day: a diff and a hash. Changes nothing.',
   example: 'swingshift plan -o plan.json',
-  options: [DAY, { flags: '-o, --output <file>', says: 'write the plan to a file, for apply' }],
+  options: [
+    DAY,
+    LIFT,
+    { flags: '-o, --output <file>', says: 'write the plan to a file, for apply' },
+  ],
   run: (call) =>
     inState(call, async (session) => {
       const { plan: proposed } = await proposedFor(session, call);
@@ -57,7 +66,7 @@ export const reallocate: CommandSpec = {
   usage: 'reallocate',
   says: 'Move budgets to the lines that reach in-category voters at the lowest cost, and carry it out.',
   example: 'swingshift reallocate --dry-run',
-  options: [DAY, { flags: '--dry-run', says: 'show what would move and change nothing' }],
+  options: [DAY, LIFT, { flags: '--dry-run', says: 'show what would move and change nothing' }],
   run: (call) =>
     inState(call, async (session) => {
       const proposed = await proposedFor(session, call);
@@ -80,7 +89,9 @@ const proposedFor = async (session: Session, call: Call): Promise<Proposed> => {
   const day = dayGiven(call) ?? changeableDays(campaign, session.now()).next;
   const unmapped = await whyUnmapped(session.ports);
   if (unmapped) throw unmappedFault(unmapped);
-  const proposed = await propose(session.ports, { day, now: session.now() });
+  const liftSteps = call.options['liftSteps'] === true;
+  const proposed = await propose(session.ports, { day, now: session.now(), liftSteps });
+  if (proposed.kind === 'infeasible') throw unfit(proposed, day);
   if (proposed.kind === 'refused') {
     throw new Fault('refused', { what: 'no plan can be made', where: day, why: proposed.because });
   }
@@ -93,6 +104,14 @@ const proposedFor = async (session: Session, call: Call): Promise<Proposed> => {
   call.screen.say(`as things stand, ${reactionWords(reaction, campaign.currency)}`);
   return proposed;
 };
+
+const unfit = ({ because }: Unfit, day: string): Fault =>
+  new Fault('infeasible', {
+    what: 'no plan can keep all bounds, so the last one stays',
+    where: day,
+    why: because,
+    mend: 'lower one of these floors, take a lock away, or raise what is too small for them',
+  });
 
 /** The campaign day that --day names; undefined where none was given, a Fault for what is no date. */
 export const dayGiven = (call: Call): string | undefined => {
