@@ -88,6 +88,7 @@ const groups: Group[] = [
       const { runsList, runsReplay } = await import('./runs.ts');
       return [runsList, runsReplay];
     },
+  { name: 'explain', load: async () => [(await import('./explain.ts')).explainCommand] },
   },
   {
     name: 'dlq',
