@@ -76,6 +76,13 @@ export const reallocate: CommandSpec = {
         return 'ok';
       }
       const runId = idByHand(plan);
+      const { optimizer } = await campaignOf(session.ports);
+      if (optimizer?.mode === 'shadow') {
+        await keepRun(session.ports, proposed, 0, runId, 'shadow');
+        call.screen.say(`in shadow mode: recorded as run ${runId}, no budget was moved`);
+        call.screen.result({ runId, outcome: 'shadow', ...plan }, () => planTable(plan));
+        return 'ok';
+      }
       // The same proposal again finds its run kept.
       await keepRun(session.ports, proposed, 0, runId);
       const carriedOut = await carryOut(session, call, plan, { runId, frozen: snapshot.frozen });

@@ -1,5 +1,5 @@
 import { type Arm, armsBehind } from '../../lib/domain/bandit/arm.ts';
-import { reallocate } from '../../lib/domain/bandit/reallocate.ts';
+import { type Reallocation, reallocate } from '../../lib/domain/bandit/reallocate.ts';
 import {
   type DayReport,
   type OpenLine,
@@ -7,6 +7,7 @@ import {
   USUAL_TERMS,
 } from '../../lib/domain/bandit/task.ts';
 import { addDays } from '../../lib/domain/calendar.ts';
+import type { HeldDay } from '../../lib/domain/finance/holdback-gain.ts';
 import { normal, poisson, randomFrom } from '../../lib/domain/random.ts';
 
 /** A line with the truth about it: voters by its first dollar and the dollars that saturate it. */
@@ -75,6 +76,8 @@ export const playCampaign = (
 ) => {
   const noise = randomFrom(`noise ${seed}`);
   const reports: DayReport[] = [];
+  const held: HeldDay[] = [];
+  let last: Reallocation | undefined;
   const optimizer = { ...USUAL_TERMS, lagDays: 0, ...asked };
   const capMicros = days * dailyDollars * 1_000_000;
   const terms = { capMicros, overDeliveryBasisPoints: 0 };
@@ -103,6 +106,7 @@ export const playCampaign = (
     });
     if (divided.kind === 'infeasible') throw new Error(divided.because);
     const { lines: shares, totalMicros } = divided;
+    last = divided;
     for (const { lineId, armId, toMicros } of shares) {
       const known = world.find((line) => line.lineId === lineId);
       if (!known) throw new Error(`No line ${lineId}`);
@@ -113,11 +117,12 @@ export const playCampaign = (
       const reach = poisson(noise, expected * Math.exp(0.1 * normal(noise)));
       const impressions = Math.round((toMicros / 1e6) * PER_DOLLAR);
       const row = { armId, day, on: addDays(day, 1), spendMicros: toMicros, impressions };
+      held.push({ day, line: lineId, phase: 'vote', spendMicros: toMicros, reach });
       reports.push({ ...row, reach: Math.min(reach, impressions), final: true });
     }
     committedMicros += totalMicros;
     fromByLine = Object.fromEntries(shares.map((s) => [s.lineId, s.toMicros]));
     shareByLine = Object.fromEntries(shares.map((s) => [s.lineId, s.toMicros / totalMicros]));
   }
-  return { voters, byLine, spentMicros: committedMicros, shareByLine };
+  return { voters, byLine, spentMicros: committedMicros, shareByLine, days: held, last };
 };

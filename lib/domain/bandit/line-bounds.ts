@@ -23,7 +23,7 @@ export type LineDay = {
   totalMicros: Micros;
   allowanceMicros: Micros;
   fairMicros: Micros;
-  /** Part of an even share that is kept. */
+  /** Part of an even share that is kept: what is held back from moving at all, and of the rest what exploration keeps. */
   kept: number;
   /** Its arm has been shown often enough to leave its even share. */
   judged: boolean;

@@ -27,6 +27,8 @@ export type LineCurves = {
   /** As they are believed, and nothing more. */
   plain: Curves;
   believed: Believed[];
+  /** Relative variance of a count beside what counting makes. */
+  noise: number;
 };
 
 const MOST_MICROS = 1e15;
@@ -79,6 +81,7 @@ export const lineCurves = (
   const plain = { ...rest, logWorth: logWorth(false) };
   return {
     plain,
+    noise: belief.hyper.noise,
     curious: { ...rest, logWorth: logWorth(true) },
     believed: lines.map((line, index) => believedOf(model, slotOf(line), plain, index)),
   };

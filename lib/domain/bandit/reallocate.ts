@@ -15,7 +15,13 @@ export type LineShare = Pick<OpenLine, 'lineId' | 'armId' | 'weight' | 'fairness
 };
 
 /** A phase's part of the money and its price: in-category voters, times their weight, by the last dollar; 0 by an even split. */
-export type PhaseShare = { phase: Phase; totalMicros: Micros; lambda: number };
+export type PhaseShare = {
+  phase: Phase;
+  totalMicros: Micros;
+  lambda: number;
+  /** Relative variance of a line's count beside what counting makes, once anything is believed. */
+  noise?: number | undefined;
+};
 
 export type Reallocation = {
   kind: 'divided';
@@ -43,7 +49,7 @@ export const reallocate = (task: Task): Reallocation | Infeasible => {
     if (shared.kind === 'infeasible') return shared;
     const wanted = shareOut(day, task.terms, { ...ALL, stepLimit: false });
     const totalMicros = shared.micros.reduce((a, b) => a + b, 0);
-    phases.push({ phase: day.phase, totalMicros, lambda: shared.lambda });
+    phases.push({ phase: day.phase, totalMicros, lambda: shared.lambda, noise: day.curves?.noise });
     lines.push(...sharesOf(day, shared.micros, wanted.kind === 'shared' ? wanted.micros : []));
   }
   const [price] = phases.toSorted(

@@ -68,7 +68,7 @@ const boundedLines = (
       allowanceMicros: allowanceOf(line.flightId),
       fairMicros: day.fairMicros[index] ?? 0,
       judged: day.judged[index] ?? true,
-      kept: Math.max(terms.exploration, terms.holdback),
+      kept: terms.holdback + (1 - terms.holdback) * terms.exploration,
     };
     return { line, bounds: boundsOf(line, own, scope) };
   });

@@ -58,7 +58,7 @@ export type DayReport = {
 export type OptimizerTerms = {
   /** Part of each day's money that stays evenly split. */
   holdback: number;
-  /** Least part of an even share that every live line keeps. */
+  /** Least part of an even share of the rest that every live line keeps. */
   exploration: number;
   /** Reported days before money is moved at all. */
   burnInDays: number;

@@ -183,7 +183,7 @@ describe('reallocation', () => {
       often(report(armId, { reach: i === 0 ? 5_000 : 0 })),
     );
     const leastOf = (exploration: number): number => {
-      const terms = { ...USUAL_TERMS, exploration };
+      const terms = { ...USUAL_TERMS, holdback: 0, exploration };
       const { lines: shares } = divided({ ...task, terms, reports: hopeless });
       return Math.min(...shares.map(({ toMicros }) => toMicros));
     };
