@@ -61,14 +61,14 @@ export const propose = async (
   wish: Wish,
 ): Promise<Proposed | Refused | Unfit> => {
   const before = await lastRunBefore(ports, wish);
-  const standing = await readStanding(ports, wish.day, wish.now, before?.reports ?? []);
+  const standing = await readStanding(ports, wish.day, wish.now, before.reports);
   if (!standing.isCampaignDay) {
     return { kind: 'refused', because: `${wish.day} is not a day of the campaign` };
   }
   if (standing.open.length === 0) {
     return { kind: 'refused', because: `no line may deliver on ${wish.day}` };
   }
-  const snapshot = await snapshotOf(ports, standing, wish, before?.id);
+  const snapshot = await snapshotOf(ports, standing, wish, before.id);
   const made = planFrom(snapshot);
   if ('kind' in made) {
     return { kind: 'infeasible', because: conflictWords(made), conflict: made };

@@ -44,18 +44,21 @@ export const listRuns = async ({ core }: Pick<Ports, 'core'>): Promise<Run[]> =>
   (await core.list(keys.run('').pk)).map(({ value }) => value as Run);
 
 /**
- * The run that was carried out, or recorded in shadow, last before a proposal for a day: its id and the reports that it
- * was made from, as far as its snapshot can be read.
+ * What stood before a proposal for a day: the run that was carried out last, and the reports that the last run, carried
+ * out or recorded in shadow, was made from, as far as its snapshot can be read.
  */
 export const lastRunBefore = async (
   ports: Pick<Ports, 'core' | 'lake'>,
   { day, now }: { day: string; now: string },
-): Promise<{ id: string; reports: readonly DayReport[] } | undefined> => {
+): Promise<{ id: string | undefined; reports: readonly DayReport[] }> => {
   const settled = (await listRuns(ports))
     .filter((run) => run.state !== 'proposed' && run.day <= day && (run.proposedAt ?? '') <= now)
     .sort((a, b) => inOrder(a.proposedAt, b.proposedAt) || inOrder(a.id, b.id));
-  const run = settled.at(-1);
-  return run && { id: run.id, reports: (await readSnapshot(ports, run))?.task.reports ?? [] };
+  const last = settled.at(-1);
+  return {
+    id: settled.findLast(({ state }) => state === 'approved')?.id,
+    reports: (last && (await readSnapshot(ports, last))?.task.reports) ?? [],
+  };
 };
 
 /** The inputs of a run; undefined where they are not in the lake or cannot be read. */

@@ -92,7 +92,7 @@ const toldOf = ({ run, lines, whyNot }: RunExplained, currency: string, lang: La
   return {
     ...{ run: run.id, day: run.day, by: run.by, state: run.state, totalMicros: run.totalMicros },
     lambda: run.lambda,
-    priceOfAVoterMicros: run.lambda > 0 ? Math.round(1e6 / run.lambda) : null,
+    priceOfAVoterMicros: run.lambda > 1e-6 ? Math.round(1e6 / run.lambda) : null,
     phases: run.phases.map(({ phase, totalMicros, lambda }) => ({
       ...{ phase, totalMicros, lambda },
       sentence: priceSentence(lambda, currency, phase, lang),

@@ -98,7 +98,7 @@ export const priceSentence = (
   phase: string,
   lang: Lang,
 ): string => {
-  if (!(lambda > 0)) {
+  if (!(lambda > 1e-6)) {
     return lang === 'fr'
       ? `${phase} : partage égal, sans prix encore.`
       : `${phase}: an even split, without a price yet.`;

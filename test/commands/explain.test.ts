@@ -77,7 +77,9 @@ it('tells why budgets moved, and refuses bounds that cannot hold', {
   expect(toOf(free.lines, 'f1.a')).toBeGreaterThan(350_000_000);
   expect(moved.held['f1.a']).toBe(toOf(free.lines, 'f1.a') - 300_000_000);
 
-  const { arms, ...told } = JSON.parse((await call(`explain ${moved.runId} --json`)).stdout);
+  const said = await call(`explain ${moved.runId} --json`);
+  expect(said.stderr).toBe('');
+  const { arms, ...told } = JSON.parse(said.stdout);
   expect(told).toMatchObject({ run: moved.runId, by: 'model', phases: [{ phase: 'vote' }] });
   expect(told.priceOfAVoterMicros).toBeGreaterThan(0);
   expect(Object.keys(arms).sort()).toEqual(['north/students/mail/a', 'north/students/mail/b']);

@@ -1,6 +1,7 @@
 import type { Micros } from '../money.ts';
 import { total } from './arm.ts';
 import { type Curves, highest, priceAt, takenAt } from './fill-curves.ts';
+import { logMarginal } from './response.ts';
 import { type Between, settle } from './settle.ts';
 
 /** Curves, by their index, that together may take no more than a cap. */
@@ -56,7 +57,27 @@ export const fillGroups = (
     const settled = settle(own, floats, share);
     for (const [order, index] of group.members.entries()) micros[index] = settled[order] ?? 0;
   }
-  return { micros, logPrice };
+  return { micros, logPrice: lastWorth(curves, bounds, micros) };
+};
+
+/**
+ * The log worth of the last dollar that was free to go elsewhere: the price that every curve between its bounds has, or
+ * where bounds and caps hold all, the least of those above their minimum.
+ */
+const lastWorth = (
+  curves: Curves,
+  bounds: readonly Between[],
+  micros: readonly Micros[],
+): number => {
+  const worths = micros.flatMap((own, index) => {
+    if (own === 0) return [];
+    const room = Math.max(1e-12, curves.room[index] ?? 0);
+    const marginal = logMarginal(own / 1e6 / room, curves.bend[index] ?? 0);
+    const isFree = own > (bounds[index]?.minMicros ?? 0);
+    return [{ worth: (curves.logWorth[index] ?? 0) + marginal, isFree }];
+  });
+  const free = worths.filter(({ isFree }) => isFree);
+  return Math.min(...(free.length > 0 ? free : worths).map(({ worth }) => worth));
 };
 
 const inDollars = (bounds: readonly Between[]): Pick<Curves, 'least' | 'most'> => ({

@@ -14,6 +14,8 @@ export type Tweak = {
   rate?: number;
   line?: Partial<OpenLine>;
   allowanceMicros?: Micros;
+  /** The least step limit of every line that has one. */
+  steps?: number;
 };
 
 /** A phase's money divided: by line, in their order, and the voters (times their weight) that one dollar more would reach. */
@@ -29,9 +31,7 @@ export const shareOut = (
   scope: Scope = ALL,
   tweak?: Tweak,
 ): Shared | Infeasible => {
-  const lines = day.lines.map((line) =>
-    line.lineId === tweak?.lineId ? { ...line, ...tweak.line } : line,
-  );
+  const lines = day.lines.map((line) => tweakedLine(line, tweak));
   const flights = groupsOf(lines);
   const tweaked = lines.find(({ lineId }) => lineId === tweak?.lineId)?.flightId;
   const allowanceOf = (flightId: string): Micros =>
@@ -51,8 +51,15 @@ export const shareOut = (
   const curves = curvesFor(day, lines, scope, tweak);
   const aims = fitting.map(({ bounds }) => bounds.aim);
   const { micros, logPrice } = fillGroups(curves, aims, groups, day.totalMicros);
-  const hasPrice = day.curves !== undefined && day.totalMicros > 0;
+  const hasPrice = day.curves !== undefined && micros.some((one) => one > 0);
   return { kind: 'shared', micros, lambda: hasPrice ? Math.exp(logPrice) : 0 };
+};
+
+const tweakedLine = (line: OpenLine, tweak: Tweak | undefined): OpenLine => {
+  if (!tweak) return line;
+  const own = line.lineId === tweak.lineId ? { ...line, ...tweak.line } : line;
+  if (tweak.steps === undefined || own.stepLimit === undefined) return own;
+  return { ...own, stepLimit: Math.max(own.stepLimit, tweak.steps) };
 };
 
 const boundedLines = (

@@ -38,6 +38,9 @@ const MORE = 1.1;
 const FURTHEST = 8;
 const STEP = 0.02;
 const HALVINGS = 24;
+/** Step limits are looked for up to tenfold, to the hundredth of a percent. */
+const MOST_STEP = 10;
+const FINE = 10_000;
 
 /**
  * Looks for the smallest single change that would have given a line at least a tenth more: its cost, its in-category
@@ -108,7 +111,7 @@ const firstThatGives = (
 /** Bounds that hold the line, each loosened alone. */
 const boundRemedies = (trial: Trial): Remedy[] => {
   const { line, day, given, targetMicros } = trial;
-  const { limits = {}, fromMicros = 0, stepLimit, cooling, spendableMicros } = line;
+  const { limits = {}, fromMicros = 0, cooling, spendableMicros } = line;
   const remedies: Remedy[] = [];
   const free = (lever: Lever, part: Partial<OpenLine>): void => {
     remedies.push({ lever, factor: 1, givenMicros: given({ line: part }) });
@@ -124,21 +127,7 @@ const boundRemedies = (trial: Trial): Remedy[] => {
   };
   if (limits.low === 1 && limits.high === 1) free('lock', { limits: {} });
   if (cooling && fromMicros > 0) free('cool-down', { cooling: undefined });
-  if (stepLimit !== undefined && fromMicros > 0) {
-    const most = Math.floor(fromMicros * (1 + stepLimit));
-    const limitFor = (to: Micros): number => Math.ceil((1e4 * to) / fromMicros - 1e4) / 1e4;
-    const to = leastThatGives(trial, most, (micros) => ({ line: { stepLimit: limitFor(micros) } }));
-    if (to !== undefined) {
-      const limit = limitFor(to);
-      const givenMicros = given({ line: { stepLimit: limit } });
-      remedies.push({
-        lever: 'step-limit',
-        factor: (1 + limit) / (1 + stepLimit),
-        to: limit,
-        givenMicros,
-      });
-    }
-  }
+  remedies.push(...stepRemedy(trial));
   money('ceiling', limits.ceilingMicros, (to) => ({
     line: { limits: { ...limits, ceilingMicros: to } },
   }));
@@ -150,6 +139,24 @@ const boundRemedies = (trial: Trial): Remedy[] => {
   money('delivery', spendableMicros, (to) => ({ line: { spendableMicros: to } }));
   money('flight-cap', day.allowanceByFlight[line.flightId], (to) => ({ allowanceMicros: to }));
   return remedies.filter(({ givenMicros }) => givenMicros >= targetMicros);
+};
+
+/** The step limit, of all lines that have one: what one may not leave another cannot have. */
+const stepRemedy = ({ day, given, targetMicros }: Trial): Remedy[] => {
+  const limits = day.lines.flatMap((line) => line.stepLimit ?? []);
+  if (limits.length === 0) return [];
+  const now = Math.max(...limits);
+  let [less, enough] = [Math.floor(now * FINE), MOST_STEP * FINE];
+  if (given({ steps: MOST_STEP }) < targetMicros) return [];
+  while (enough - less > 1) {
+    const middle = Math.floor((less + enough) / 2);
+    if (given({ steps: middle / FINE }) < targetMicros) less = middle;
+    else enough = middle;
+  }
+  const to = enough / FINE;
+  return [
+    { lever: 'step-limit', factor: (1 + to) / (1 + now), to, givenMicros: given({ steps: to }) },
+  ];
 };
 
 /** The least money of a bound that gives enough; undefined where not even all of the day's would. */
