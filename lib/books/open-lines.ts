@@ -19,7 +19,7 @@ export const openLines = (
 };
 
 const openLine = (
-  { targetByLine, weightByLine, askedByLine, spentOn, authorised }: Standing,
+  { targetByLine, weightByLine, fairnessByLine, askedByLine, spentOn, authorised }: Standing,
   campaign: Pick<Campaign, 'platforms'>,
   isCooling: boolean,
   day: string,
@@ -30,11 +30,13 @@ const openLine = (
   const stepLimit = stepLimitOf(campaign, line);
   const spendableMicros = spendableOn(lineId, day, (on) => spentOn(line, on), authorised);
   const weight = weightByLine[lineId];
+  const fairness = fairnessByLine[lineId];
   const fromMicros = targetByLine[lineId] ?? 0;
   return {
     ...{ lineId, flightId, armId, fromMicros },
     ...(asked?.phase === undefined ? {} : { phase: asked.phase }),
     ...(weight === undefined ? {} : { weight }),
+    ...(fairness === undefined ? {} : { fairness }),
     ...(asked?.limits === undefined ? {} : { limits: asked.limits }),
     ...(stepLimit === undefined ? {} : { stepLimit }),
     ...(isCooling ? { cooling: true } : {}),

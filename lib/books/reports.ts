@@ -20,6 +20,7 @@ import { heldBack } from './held-back.ts';
 import { ledgerHash } from './ledger.ts';
 import { readReaction } from './reaction.ts';
 import { listRuns } from './runs.ts';
+import { readSkew, skewNotes } from './skew.ts';
 
 /** Spend rows, and our lines as they were known. */
 export type Spend = { rows: SpendRow[]; lines: Line[] };
@@ -83,7 +84,10 @@ export const assembleReport = async (
     ...(evenSplit ? { evenSplit } : {}),
     ...(looksBack ? {} : { reaction: await readReaction(ports, asOf) }),
     ...(holdback ? { holdback } : {}),
-    notes: runs.at(-1)?.frozen.map(whyFrozen) ?? [],
+    notes: [
+      ...(runs.at(-1)?.frozen.map(whyFrozen) ?? []),
+      ...skewNotes(await readSkew(ports, asOf)),
+    ],
   };
 };
 

@@ -18,6 +18,7 @@ import { readAssigned } from './assignments.ts';
 import { listAuthorised, readBookAt } from './book.ts';
 import { campaignOf } from './campaign.ts';
 import { judgeFeeds, overDeliveryOf } from './feeds.ts';
+import { skewOf } from './skew.ts';
 import { weightsOfLines } from './zones.ts';
 
 /** Where the campaign stands on the morning of a day, before its budgets are decided. Money in micros. */
@@ -32,6 +33,8 @@ export type Standing = Allowances & {
   targetByLine: Record<string, Micros>;
   /** What voters of a line weigh on the day, where it is not 1. */
   weightByLine: Record<string, number>;
+  /** What skewed delivery leaves of a line's reward, where that is not all of it. */
+  fairnessByLine: Record<string, number>;
   /** What people ask of a line, where they do. */
   askedByLine: Record<string, Asked>;
   start: string;
@@ -92,6 +95,7 @@ export const readStanding = async (
       settingsHash: settingsHash(campaign, lines, weightByLine, askedByLine),
     },
     ...{ lines, open, targetByLine, weightByLine, askedByLine, authorised },
+    fairnessByLine: fairnessOf(campaign, lines, judged.wholeReports),
     start: campaign.start,
     ...allowancesOn(day, { campaign, lines, open, askedByLine, past }, judged),
     terms: termsOf(campaign, lines),
@@ -111,6 +115,21 @@ export const isCampaignDay = (
   { start, days }: Pick<Campaign, 'start' | 'days'>,
   day: string,
 ): boolean => start <= day && day <= addDays(start, days - 1);
+
+const fairnessOf = (
+  campaign: Campaign,
+  lines: readonly Line[],
+  reports: readonly LedgerLine[],
+): Record<string, number> => {
+  const skewed = skewOf(campaign, lines, reports).filter(({ fairness }) => fairness < 1);
+  const left = new Map(skewed.map(({ flight, fairness }) => [flight, fairness]));
+  return Object.fromEntries(
+    lines.flatMap(({ lineId, flightId }) => {
+      const fairness = left.get(flightId);
+      return fairness === undefined ? [] : [[lineId, fairness]];
+    }),
+  );
+};
 
 const spentOnWholeDays = (reports: readonly LedgerLine[]): Standing['spentOn'] => {
   const spent = new Map<string, Micros>();

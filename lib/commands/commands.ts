@@ -57,7 +57,8 @@ const groups: Group[] = [
     name: 'report',
     load: async () => {
       const { reportSpend } = await import('./report.ts');
-      return [reportSpend, (await import('./report-zones.ts')).reportZones];
+      const { reportSkew } = await import('./report-skew.ts');
+      return [reportSpend, (await import('./report-zones.ts')).reportZones, reportSkew];
     },
   },
   {
@@ -88,8 +89,8 @@ const groups: Group[] = [
       const { runsList, runsReplay } = await import('./runs.ts');
       return [runsList, runsReplay];
     },
-  { name: 'explain', load: async () => [(await import('./explain.ts')).explainCommand] },
   },
+  { name: 'explain', load: async () => [(await import('./explain.ts')).explainCommand] },
   {
     name: 'dlq',
     load: async () => {
