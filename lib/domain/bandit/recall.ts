@@ -117,6 +117,7 @@ const resultOf = (
   lagDays: number,
 ): Result => ({
   ...{ armId, round, spendMicros, reach },
-  impressions: spendMicros > 0 ? Math.max(impressions, reach) : 0,
+  // Where none are reported, money tells how many there were.
+  impressions: spendMicros > 0 && impressions > 0 ? Math.max(impressions, reach) : 0,
   final: final || morning - 1 - round >= lagDays,
 });
