@@ -32,6 +32,10 @@ export const reallocateSpend =
     const run = await runDay(ports, day, now);
     await sendPromised(ports);
     if (run.kind === 'refused') return `Nothing reallocated: ${run.because}`;
+    if (run.kind === 'infeasible') {
+      return `Nothing reallocated, and the last budgets stay: ${run.because}`;
+    }
+    if (run.kind === 'shadow') return `${day} was recorded in shadow; no budget was moved`;
     if (run.kind === 'already') return `${day} was reallocated before`;
     return [`Reallocated ${day}`, ...run.frozen.map(whyFrozen)].join('. ');
   };

@@ -6,6 +6,7 @@ import { hasBegun } from '../domain/flights/delivery-day.ts';
 import { checkPlan, settingsHash } from '../domain/flights/plan.ts';
 import { formatMicros } from '../domain/money.ts';
 import type { Ports } from '../ports.ts';
+import { askedOfLines } from './asked.ts';
 import { readBookAt } from './book.ts';
 import { campaignOf } from './campaign.ts';
 import { readControl, unswitched } from './controls.ts';
@@ -54,7 +55,9 @@ export const approvePlan = async (
   }
   const lines = await listLines(ports);
   const weights = await weightsOfLines(ports, lines, plan.day);
-  const settings = settingsHash(await campaignOf(ports), lines, weights);
+  const campaign = await campaignOf(ports);
+  const asked = await askedOfLines(ports, lines, campaign);
+  const settings = settingsHash(campaign, lines, weights, asked);
   if ((plan.basis.settingsHash ?? settings) !== settings) {
     return stale('the campaign, its flights or its zones changed since it was made');
   }

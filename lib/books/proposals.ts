@@ -1,10 +1,17 @@
 import type { Plan } from '../contracts/decision.ts';
 import { armsBehind } from '../domain/bandit/arm.ts';
-import { type Reallocation, reallocate, type Task } from '../domain/bandit/reallocate.ts';
+import type { Infeasible } from '../domain/bandit/conflict.ts';
+import { conflictWords } from '../domain/bandit/conflict-words.ts';
+import { type Reallocation, reallocate } from '../domain/bandit/reallocate.ts';
+import { type LearntArm, phaseOf, type Task } from '../domain/bandit/task.ts';
 import { allocationOf, planOf } from '../domain/flights/plan.ts';
 import type { Frozen } from '../domain/pacing/freshness.ts';
 import { paceDay } from '../domain/pacing/pace.ts';
 import type { Ports } from '../ports.ts';
+import { coolingLines } from './asked.ts';
+import { campaignOf } from './campaign.ts';
+import { openLines } from './open-lines.ts';
+import { lastRunBefore } from './runs.ts';
 import { readStanding, type Standing } from './standing.ts';
 
 /** All that a plan was made from, as it was then; the same snapshot makes the same plan, byte for byte. */
@@ -12,6 +19,8 @@ export type Snapshot = {
   campaignId: string;
   proposedAt: string;
   basis: Plan['basis'];
+  /** The run whose plan stood before, which an explanation begins from; absent before the first. */
+  beforeRun?: string | undefined;
   /** Of the lines that may be given money; those that are frozen are not among them. */
   task: Task;
   /** Lines that keep their budget, as their figures have not come. */
@@ -28,45 +37,58 @@ export type Proposed = {
 };
 export type Refused = { kind: 'refused'; because: string };
 
-/** What to propose for: a campaign day (YYYY-MM-DD), the instant, and a seed of one's own. */
-export type Wish = { day: string; now: string; seed?: string };
+/** Bounds that cannot hold together, so that no plan is made and the last one stays. */
+export type Unfit = { kind: 'infeasible'; because: string; conflict: Infeasible };
+
+/** What to propose for: a campaign day (YYYY-MM-DD), the instant, a seed of one's own, whether step limits count. */
+export type Wish = { day: string; now: string; seed?: string; liftSteps?: boolean };
 
 /**
- * Proposes daily budgets for one campaign day: paced, drawn and filled from the book and the ledger as they stand.
+ * Proposes daily budgets for one campaign day: paced, learned and filled from the book and the ledger as they stand.
  * Nothing is changed or kept. Refused outside the campaign's days and while no line is open.
  */
 export const proposePlan = async (
   ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
   wish: Wish,
-): Promise<Plan | Refused> => {
+): Promise<Plan | Refused | Unfit> => {
   const proposed = await propose(ports, wish);
-  return proposed.kind === 'refused' ? proposed : proposed.plan;
+  return proposed.kind === 'proposed' ? proposed.plan : proposed;
 };
 
 /** As `proposePlan`, with the snapshot that the plan follows from and what explains it. */
 export const propose = async (
   ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
   wish: Wish,
-): Promise<Proposed | Refused> => {
-  const standing = await readStanding(ports, wish.day, wish.now);
+): Promise<Proposed | Refused | Unfit> => {
+  const before = await lastRunBefore(ports, wish);
+  const standing = await readStanding(ports, wish.day, wish.now, before.reports);
   if (!standing.isCampaignDay) {
     return { kind: 'refused', because: `${wish.day} is not a day of the campaign` };
   }
   if (standing.open.length === 0) {
     return { kind: 'refused', because: `no line may deliver on ${wish.day}` };
   }
-  const snapshot = snapshotOf(standing, wish);
-  return { kind: 'proposed', snapshot, ...planFrom(snapshot) };
+  const snapshot = await snapshotOf(ports, standing, wish, before.id);
+  const made = planFrom(snapshot);
+  if ('kind' in made) {
+    return { kind: 'infeasible', because: conflictWords(made), conflict: made };
+  }
+  return { kind: 'proposed', snapshot, ...made };
 };
 
-/** The plan that follows from a snapshot, and why: each line's draw, the price, the total. Frozen lines keep theirs. */
+/**
+ * The plan that follows from a snapshot, and why: what is believed of each line, the price, the total. Frozen lines keep
+ * theirs. Bounds that cannot hold together come back by name.
+ */
 export const planFrom = ({
   task,
   frozen,
   lines,
+  beforeRun: _,
   ...rest
-}: Snapshot): { plan: Plan; explanation: Reallocation } => {
+}: Snapshot): { plan: Plan; explanation: Reallocation } | Infeasible => {
   const explanation = task.lines.length > 0 ? reallocate(task) : NOTHING_FREE;
+  if (explanation.kind === 'infeasible') return explanation;
   const toByLine = new Map(explanation.lines.map(({ lineId, toMicros }) => [lineId, toMicros]));
   const kept = new Set(frozen.map(({ lineId }) => lineId));
   const available = paceDay({ ...task.campaign, budgets: Math.max(1, task.lines.length) });
@@ -83,34 +105,48 @@ export const planFrom = ({
   return { plan, explanation };
 };
 
-const NOTHING_FREE: Reallocation = { by: 'even', totalMicros: 0, lambda: 0, lines: [] };
+const NOTHING_FREE: Reallocation = {
+  ...{ kind: 'divided', by: 'even', totalMicros: 0, lambda: 0, phases: [], lines: [] },
+};
 
-const snapshotOf = (standing: Standing, { day, now, seed }: Wish): Snapshot => {
-  const { campaignId, basis, lines, open, campaign, flights, observations, frozen } = standing;
-  const { targetByLine, weightByLine } = standing;
-  const kept = new Set(frozen.map(({ lineId }) => lineId));
-  const free = open.filter(({ lineId }) => !kept.has(lineId));
+const snapshotOf = async (
+  ports: Pick<Ports, 'core'>,
+  standing: Standing,
+  { day, now, seed, liftSteps }: Wish,
+  beforeRun: string | undefined,
+): Promise<Snapshot> => {
+  const { campaignId, basis, lines, campaign, flights, reports, frozen } = standing;
+  const settings = await campaignOf(ports);
+  const cooling = await coolingLines(ports, settings, standing.open, day);
   return {
-    campaignId,
-    proposedAt: now,
-    basis,
+    ...{ campaignId, proposedAt: now, basis },
+    ...(beforeRun === undefined ? {} : { beforeRun }),
     task: {
       seed: seed ?? `${campaignId}/${day}/${basis.ledgerHash}`,
-      day,
-      campaign,
-      flights,
-      lines: free.map(({ lineId, flightId, armId }) => ({
-        ...{ lineId, flightId, armId },
-        weight: weightByLine[lineId],
-      })),
-      arms: armsBehind(lines),
-      observations,
+      ...{ day, start: standing.start, campaign, flights },
+      ...(Object.keys(standing.phases).length > 0 ? { phases: standing.phases } : {}),
+      lines: openLines(standing, settings, cooling, day),
+      arms: learntArms(standing),
+      reports,
+      terms: standing.terms,
+      ...(liftSteps ? { liftSteps } : {}),
     },
     frozen,
     lines: lines.map(({ lineId, armId }) => ({
       lineId,
       armId,
-      fromMicros: targetByLine[lineId] ?? 0,
+      fromMicros: standing.targetByLine[lineId] ?? 0,
     })),
   };
+};
+
+/** The arms of all lines, once each in its phase, since the first day of their first line. */
+const learntArms = ({ lines, askedByLine }: Standing): LearntArm[] => {
+  const phased = lines.map((line) => ({ ...line, phase: askedByLine[line.lineId]?.phase }));
+  return [...Map.groupBy(phased, phaseOf)].flatMap(([phase, own]) =>
+    armsBehind(own).map((arm): LearntArm => {
+      const since = own.filter(({ armId }) => armId === arm.armId).map(({ start }) => start);
+      return { ...arm, since: since.sort()[0], ...(phase === 'vote' ? {} : { phase }) };
+    }),
+  );
 };

@@ -16,9 +16,11 @@ import { listBuilds } from './audiences.ts';
 import { listDecisions, readBook } from './book.ts';
 import { campaignOf, readCampaign } from './campaign.ts';
 import { listFlights } from './flights.ts';
+import { heldBack } from './held-back.ts';
 import { ledgerHash } from './ledger.ts';
 import { readReaction } from './reaction.ts';
-import { listRuns, type Run } from './runs.ts';
+import { listRuns } from './runs.ts';
+import { readSkew, skewNotes } from './skew.ts';
 
 /** Spend rows, and our lines as they were known. */
 export type Spend = { rows: SpendRow[]; lines: Line[] };
@@ -66,6 +68,8 @@ export const assembleReport = async (
   const { rows, lines } = await readSpend(ports, { asOf, now: asOf, finalOnly });
   const decisions = (await listDecisions(ports)).filter(({ decidedAt }) => decidedAt <= asOf);
   const day = localTime(campaign.timeZone, asOf).date;
+  const runs = (await listRuns(ports)).filter((run) => run.day <= day);
+  const holdback = heldBack(campaign, rows, runs, lines);
   const looksBack = ((await readBook(ports))?.decidedAt ?? '') > asOf;
   const lastDay = [day, addDays(campaign.start, campaign.days - 1)].sort()[0] ?? day;
   return {
@@ -79,13 +83,13 @@ export const assembleReport = async (
     audiences: await listBuilds(ports),
     ...(evenSplit ? { evenSplit } : {}),
     ...(looksBack ? {} : { reaction: await readReaction(ports, asOf) }),
-    notes: (await lastRun(ports, day))?.frozen.map(whyFrozen) ?? [],
+    ...(holdback ? { holdback } : {}),
+    notes: [
+      ...(runs.at(-1)?.frozen.map(whyFrozen) ?? []),
+      ...skewNotes(await readSkew(ports, asOf)),
+    ],
   };
 };
-
-/** The latest run for a day or before it. */
-const lastRun = async (ports: Pick<Ports, 'core'>, day: string): Promise<Run | undefined> =>
-  (await listRuns(ports)).findLast((run) => run.day <= day);
 
 /** Of each line on each of its days, the budget of the latest decision that was made for that day or before. */
 const decidedBudgets = (

@@ -16,6 +16,7 @@ import { overDeliveryOf } from '../domain/flights/over-delivery.ts';
 import { steadyOf } from '../domain/flights/steady.ts';
 import type { Caps } from '../domain/flights/tally.ts';
 import type { Ports } from '../ports.ts';
+import { reservedOn } from './asked.ts';
 import { readAssigned } from './assignments.ts';
 import { listAuthorised, listPlacements } from './book.ts';
 import { campaignOf } from './campaign.ts';
@@ -82,19 +83,19 @@ export const readRound = async (
   return {
     day,
     lines,
-    caps: capsOf(campaign, kept),
+    caps: capsOf(campaign, kept, day),
     otherCommittedMicros: past.unassignedMicros,
     authorised,
     reported,
   };
 };
 
-/** The caps that all decisions of a campaign must keep. */
-const capsOf = ({ budget, dayCap, zoneCaps }: Campaign, lines: readonly Line[]): Caps => ({
-  campaignMicros: budget,
-  dayMicros: dayCap,
+/** The caps that all decisions of a campaign must keep. Money that is reserved for a later date is under none of them. */
+const capsOf = (campaign: Campaign, lines: readonly Line[], day: string): Caps => ({
+  campaignMicros: Math.max(0, campaign.budget - reservedOn(campaign, day)),
+  dayMicros: campaign.dayCap,
   flightMicros: Object.fromEntries(lines.map((line) => [line.flightId, line.flightCapMicros])),
-  zoneMicros: zoneCaps,
+  zoneMicros: campaign.zoneCaps,
 });
 
 const windowOf = (line: Line, { platforms }: Campaign, placement: Placement | undefined) => {

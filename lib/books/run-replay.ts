@@ -47,6 +47,7 @@ const madeAgain = (
   try {
     const snapshot = JSON.parse(text) as Snapshot;
     const made = planFrom(snapshot);
+    if ('kind' in made) return undefined;
     return { run: { ...runOf(id, inputsHash, snapshot, made), state }, plan: made.plan };
   } catch {
     return undefined;

@@ -2,25 +2,27 @@ import type { Campaign } from '../contracts/campaign.ts';
 import type { Plan } from '../contracts/decision.ts';
 import type { LedgerLine } from '../contracts/delivery.ts';
 import type { Line } from '../contracts/flight.ts';
-import type { Observation } from '../domain/bandit/arm.ts';
-import { addDays, dayIn, daysBetween } from '../domain/calendar.ts';
-import { pastExposure } from '../domain/flights/exposure.ts';
+import { dayReports } from '../domain/bandit/day-reports.ts';
+import type { DayReport, OptimizerTerms } from '../domain/bandit/task.ts';
+import { addDays, dayIn } from '../domain/calendar.ts';
+import { type Authorised, pastExposure } from '../domain/flights/exposure.ts';
 import { settingsHash } from '../domain/flights/plan.ts';
-import { roomOfFlights } from '../domain/flights/room.ts';
 import { stateHash } from '../domain/ledger/heads.ts';
-import { type Micros, sumMicros } from '../domain/money.ts';
+import type { Micros } from '../domain/money.ts';
 import type { Frozen } from '../domain/pacing/freshness.ts';
-import type { Allowance } from '../domain/pacing/pace.ts';
 import { inOrder } from '../domain/text-order.ts';
 import type { Ports } from '../ports.ts';
+import { type Allowances, allowancesOn } from './allowances.ts';
+import { type Asked, askedOfLines, termsOf } from './asked.ts';
 import { readAssigned } from './assignments.ts';
 import { listAuthorised, readBookAt } from './book.ts';
 import { campaignOf } from './campaign.ts';
 import { judgeFeeds, overDeliveryOf } from './feeds.ts';
+import { skewOf } from './skew.ts';
 import { weightsOfLines } from './zones.ts';
 
 /** Where the campaign stands on the morning of a day, before its budgets are decided. Money in micros. */
-export type Standing = {
+export type Standing = Allowances & {
   campaignId: string;
   isCampaignDay: boolean;
   basis: Plan['basis'];
@@ -31,24 +33,30 @@ export type Standing = {
   targetByLine: Record<string, Micros>;
   /** What voters of a line weigh on the day, where it is not 1. */
   weightByLine: Record<string, number>;
-  campaign: Allowance;
-  flights: Record<string, Allowance>;
-  /** Of whole days alone. */
-  observations: Observation[];
+  /** What skewed delivery leaves of a line's reward, where that is not all of it. */
+  fairnessByLine: Record<string, number>;
+  /** What people ask of a line, where they do. */
+  askedByLine: Record<string, Asked>;
+  start: string;
+  terms: OptimizerTerms;
+  /** Of whole days alone, as they came. */
+  reports: DayReport[];
+  /** What a line spent on a day that is known whole. */
+  spentOn: (line: Pick<Line, 'platform' | 'lineId'>, day: string) => Micros | undefined;
+  authorised: Authorised[];
   /** Open lines that keep their budget, as their figures have not come; what it may cost is out of the allowances. */
   frozen: Frozen[];
 };
 
-type Past = ReturnType<typeof pastExposure>;
-
 /**
  * Reads campaign, lines, book, authorisations and ledger, and counts what is left for `day` and after. Feeds are judged
- * as of `now`, else of the day's beginning.
+ * as of `now`, else of the day's beginning. `known` is what was known of reports before, and since when.
  */
 export const readStanding = async (
   ports: Pick<Ports, 'core' | 'ledger' | 'lake'>,
   day: string,
   now?: string,
+  known: readonly DayReport[] = [],
 ): Promise<Standing> => {
   const campaign = await campaignOf(ports);
   const { book, rev: bookRev } = await readBookAt(ports);
@@ -73,29 +81,31 @@ export const readStanding = async (
     Object.entries(book?.targets ?? {}).map(([lineId, target]) => [lineId, target.targetMicros]),
   );
   const weightByLine = await weightsOfLines(ports, lines, day);
+  const askedByLine = await askedOfLines(ports, lines, campaign);
   const judged = judgeFeeds(campaign, {
     ...{ open, reports, authorised, targetByLine },
     now: now ?? dayIn(campaign.timeZone, day).startUtc,
   });
+  const { timeZone, reallocateAt } = campaign;
   return {
     campaignId: campaign.id,
     isCampaignDay: isCampaignDay(campaign, day),
     basis: {
       ...{ bookRev, ledgerHash: stateHash(heads) },
-      settingsHash: settingsHash(campaign, lines, weightByLine),
+      settingsHash: settingsHash(campaign, lines, weightByLine, askedByLine),
     },
-    lines,
-    open,
-    targetByLine,
-    weightByLine,
-    campaign: judged.setFrozenAside(campaignAllowance(campaign, open, day, past)),
-    flights: Object.fromEntries(
-      Object.entries(flightAllowances(campaign, lines, open, day, past)).map(([id, allowance]) => [
-        id,
-        judged.setFrozenAside(allowance, id),
-      ]),
+    ...{ lines, open, targetByLine, weightByLine, askedByLine, authorised },
+    fairnessByLine: fairnessOf(campaign, lines, judged.wholeReports),
+    start: campaign.start,
+    ...allowancesOn(day, { campaign, lines, open, askedByLine, past }, judged),
+    terms: termsOf(campaign, lines),
+    reports: dayReports(
+      lines.map((line) => ({ ...line, phase: askedByLine[line.lineId]?.phase })),
+      judged.wholeReports.map((row) => ({ ...row, final: row.dataState === 'final' })),
+      known,
+      { timeZone, reallocateAt, day },
     ),
-    observations: observationsOf(lines, judged.wholeReports),
+    spentOn: spentOnWholeDays(judged.wholeReports),
     frozen: judged.frozen,
   };
 };
@@ -106,65 +116,27 @@ export const isCampaignDay = (
   day: string,
 ): boolean => start <= day && day <= addDays(start, days - 1);
 
-/**
- * What lines were reported to deliver, one row a line and day, in their order. Rows that do not say whom they
- * reached are left out with their spend: they tell nothing.
- */
-export const observationsOf = (
+const fairnessOf = (
+  campaign: Campaign,
   lines: readonly Line[],
   reports: readonly LedgerLine[],
-): Observation[] => {
-  const armOf = new Map(
-    lines.map(({ lineId, platform, armId }) => [`${platform}/${lineId}`, armId]),
-  );
-  const rows = new Map<string, Observation & { reach: number }>();
-  for (const head of reports) {
-    const line = `${head.platform}/${head.lineId}`;
-    const armId = armOf.get(line);
-    if (!armId || head.reachInCategory === null) continue;
-    const key = `${line}/${head.reportDate}`;
-    const row = rows.get(key) ?? { armId, day: head.reportDate, spendMicros: 0, reach: 0 };
-    row.spendMicros += head.costMicros;
-    row.reach += head.reachInCategory;
-    rows.set(key, row);
-  }
-  return [...rows].sort(([a], [b]) => inOrder(a, b)).map(([, row]) => row);
-};
-
-/** Whole-campaign terms, by the platform that may over-deliver most: any line could be given all of the day. */
-const campaignAllowance = (
-  campaign: Campaign,
-  open: readonly Line[],
-  day: string,
-  { byLine, unassignedMicros }: Past,
-): Allowance => ({
-  capMicros: campaign.budget,
-  dayCapMicros: campaign.dayCap,
-  committedMicros: sumMicros([...Object.values(byLine), unassignedMicros]),
-  daysLeft: Math.max(
-    daysBetween(day, addDays(campaign.start, campaign.days)),
-    ...open.map(({ end }) => daysBetween(day, end) + 1),
-  ),
-  overDeliveryBasisPoints: Math.max(0, ...open.map((line) => overDeliveryOf(campaign, line))),
-});
-
-const flightAllowances = (
-  campaign: Campaign,
-  lines: readonly Line[],
-  open: readonly Line[],
-  day: string,
-  { byLine }: Past,
-): Record<string, Allowance> => {
-  const rooms = roomOfFlights(lines, byLine, campaign.zoneCaps ?? {}, day);
+): Record<string, number> => {
+  const skewed = skewOf(campaign, lines, reports).filter(({ fairness }) => fairness < 1);
+  const left = new Map(skewed.map(({ flight, fairness }) => [flight, fairness]));
   return Object.fromEntries(
-    open.map((line) => {
-      const allowance = {
-        capMicros: rooms.get(line.flightId)?.capMicros ?? 0,
-        committedMicros: rooms.get(line.flightId)?.committedMicros ?? 0,
-        daysLeft: daysBetween(day, line.end) + 1,
-        overDeliveryBasisPoints: overDeliveryOf(campaign, line),
-      };
-      return [line.flightId, allowance];
+    lines.flatMap(({ lineId, flightId }) => {
+      const fairness = left.get(flightId);
+      return fairness === undefined ? [] : [[lineId, fairness]];
     }),
   );
+};
+
+const spentOnWholeDays = (reports: readonly LedgerLine[]): Standing['spentOn'] => {
+  const spent = new Map<string, Micros>();
+  for (const { kind, platform, lineId, reportDate, costMicros } of reports) {
+    if (kind === 'credit') continue;
+    const name = `${platform}/${lineId}/${reportDate}`;
+    spent.set(name, (spent.get(name) ?? 0) + costMicros);
+  }
+  return ({ platform, lineId }, day) => spent.get(`${platform}/${lineId}/${day}`);
 };

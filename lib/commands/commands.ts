@@ -60,7 +60,8 @@ const groups: Group[] = [
     name: 'report',
     load: async () => {
       const { reportSpend } = await import('./report.ts');
-      return [reportSpend, (await import('./report-zones.ts')).reportZones];
+      const { reportSkew } = await import('./report-skew.ts');
+      return [reportSpend, (await import('./report-zones.ts')).reportZones, reportSkew];
     },
   },
   {
@@ -92,6 +93,7 @@ const groups: Group[] = [
       return [runsList, runsReplay];
     },
   },
+  { name: 'explain', load: async () => [(await import('./explain.ts')).explainCommand] },
   {
     name: 'dlq',
     load: async () => {

@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
+import { unknownArms } from '../books/asked.ts';
 import { campaignOf } from '../books/campaign.ts';
 import { whyUnmapped } from '../books/crosswalk.ts';
+import { listLines } from '../books/flights.ts';
 import { changeableDays } from '../books/plans.ts';
-import { type Proposed, propose } from '../books/proposals.ts';
+import { type Proposed, propose, type Unfit } from '../books/proposals.ts';
 import { readReaction } from '../books/reaction.ts';
 import { idByHand, keepRun, markApproved } from '../books/runs.ts';
 import { zonesNotSet } from '../books/zones.ts';
@@ -24,18 +26,27 @@ const DAY = {
   says: 'the campaign day to plan for; else the next that can still be changed',
 };
 
+const LIFT = {
+  flags: '--lift-steps',
+  says: 'let budgets move as far as they like this once, step limits and cool-downs notwithstanding',
+};
+
 /** Proposes the next day's budgets and changes nothing. */
 export const plan: CommandSpec = {
   usage: 'plan',
   says: 'Propose daily budgets for the next campaign day: a diff and a hash. Changes nothing.',
   example: 'swingshift plan -o plan.json',
-  options: [DAY, { flags: '-o, --output <file>', says: 'write the plan to a file, for apply' }],
+  options: [
+    DAY,
+    LIFT,
+    { flags: '-o, --output <file>', says: 'write the plan to a file, for apply' },
+  ],
   run: (call) =>
     inState(call, async (session) => {
-      const { plan: proposed } = await proposedFor(session, call);
+      const { plan: proposed, explanation } = await proposedFor(session, call);
       const file = text(call, 'output');
       if (file) await writeFile(file, `${JSON.stringify(proposed, null, 2)}\n`);
-      call.screen.result(proposed, () => planTable(proposed));
+      call.screen.result(proposed, () => planTable(proposed, heldBack(explanation)));
       if (file) call.screen.say(`written to ${file}; carry it out with: swingshift apply ${file}`);
       return 'ok';
     }),
@@ -57,19 +68,31 @@ export const reallocate: CommandSpec = {
   usage: 'reallocate',
   says: 'Move budgets to the lines that reach in-category voters at the lowest cost, and carry it out.',
   example: 'swingshift reallocate --dry-run',
-  options: [DAY, { flags: '--dry-run', says: 'show what would move and change nothing' }],
+  options: [DAY, LIFT, { flags: '--dry-run', says: 'show what would move and change nothing' }],
   run: (call) =>
     inState(call, async (session) => {
       const proposed = await proposedFor(session, call);
-      const { plan, snapshot } = proposed;
+      const { plan, snapshot, explanation } = proposed;
+      const held = heldBack(explanation);
       if (call.options['dryRun']) {
-        call.screen.result(plan, () => planTable(plan));
+        call.screen.result(plan, () => planTable(plan, held));
         return 'ok';
       }
       const runId = idByHand(plan);
+      const { optimizer } = await campaignOf(session.ports);
+      if (optimizer?.mode === 'shadow') {
+        await keepRun(session.ports, proposed, 0, runId, 'shadow');
+        call.screen.say(`in shadow mode: recorded as run ${runId}, no budget was moved`);
+        call.screen.result({ runId, outcome: 'shadow', held, ...plan }, () =>
+          planTable(plan, held),
+        );
+        return 'ok';
+      }
       // The same proposal again finds its run kept.
       await keepRun(session.ports, proposed, 0, runId);
-      const carriedOut = await carryOut(session, call, plan, { runId, frozen: snapshot.frozen });
+      const carriedOut = await carryOut(session, call, plan, {
+        ...{ runId, held, frozen: snapshot.frozen },
+      });
       await markApproved(session.ports, plan, runId);
       return carriedOut;
     }),
@@ -80,11 +103,17 @@ const proposedFor = async (session: Session, call: Call): Promise<Proposed> => {
   const day = dayGiven(call) ?? changeableDays(campaign, session.now()).next;
   const unmapped = await whyUnmapped(session.ports);
   if (unmapped) throw unmappedFault(unmapped);
-  const proposed = await propose(session.ports, { day, now: session.now() });
+  const liftSteps = call.options['liftSteps'] === true;
+  const proposed = await propose(session.ports, { day, now: session.now(), liftSteps });
+  if (proposed.kind === 'infeasible') throw unfit(proposed, day);
   if (proposed.kind === 'refused') {
     throw new Fault('refused', { what: 'no plan can be made', where: day, why: proposed.because });
   }
   for (const line of proposed.snapshot.frozen) call.screen.say(whyFrozen(line));
+  const unknown = unknownArms(campaign, await listLines(session.ports));
+  if (unknown.length > 0) {
+    call.screen.say(`the campaign bounds arms that no line is of: ${unknown.join(', ')}`);
+  }
   const unset = await zonesNotSet(session.ports);
   if (unset.length > 0) {
     call.screen.say(`not among the zones that are set, so voters weigh 1: ${unset.join(', ')}`);
@@ -93,6 +122,14 @@ const proposedFor = async (session: Session, call: Call): Promise<Proposed> => {
   call.screen.say(`as things stand, ${reactionWords(reaction, campaign.currency)}`);
   return proposed;
 };
+
+const unfit = ({ because }: Unfit, day: string): Fault =>
+  new Fault('infeasible', {
+    what: 'no plan can keep all bounds, so the last one stays',
+    where: day,
+    why: because,
+    mend: 'lower one of these floors, take a lock away, or raise what is too small for them',
+  });
 
 /** The campaign day that --day names; undefined where none was given, a Fault for what is no date. */
 export const dayGiven = (call: Call): string | undefined => {
@@ -109,26 +146,41 @@ const carryOut = async (
   session: Session,
   call: Call,
   approved: Plan,
-  made: object = {},
+  made: { held?: Held } & object = {},
 ): Promise<'ok'> => {
   const { outcome, waiting } = await approveAndDrain(session, approved);
   const { changes } = diffOf(approved);
   call.screen.result({ planHash: approved.hash, outcome, changes, waiting, ...made }, () =>
     outcome === 'already'
       ? 'This plan was carried out before; nothing changed.'
-      : planTable(approved),
+      : planTable(approved, made.held),
   );
   sayWaiting(call, waiting);
   return 'ok';
 };
 
-const planTable = (proposed: Plan): string => {
+/** What step limits and cool-downs keep from lines (negative: make them keep), in micros by line; lines that they leave alone are left out. */
+type Held = Record<string, number>;
+
+const heldBack = ({ lines }: Proposed['explanation']): Held =>
+  Object.fromEntries(
+    lines.flatMap(({ lineId, toMicros, wantedMicros }) =>
+      wantedMicros === toMicros ? [] : [[lineId, wantedMicros - toMicros]],
+    ),
+  );
+
+const heldWords = (micros: number | undefined): string => {
+  if (micros === undefined) return '';
+  return `, the step limit ${micros > 0 ? 'holds back' : 'makes it keep'} ${formatMicros(Math.abs(micros))}`;
+};
+
+const planTable = (proposed: Plan, held: Held = {}): string => {
   const { changes, fromMicros, toMicros } = diffOf(proposed);
   return [
     `Plan for ${proposed.day}, hash ${proposed.hash.slice(0, 12)}`,
     ...changes.map(
       (change) =>
-        `  ${change.armId}: ${formatMicros(change.fromMicros)} -> ${formatMicros(change.toMicros)}`,
+        `  ${change.armId}: ${formatMicros(change.fromMicros)} -> ${formatMicros(change.toMicros)}${heldWords(held[change.lineId])}`,
     ),
     `  together: ${formatMicros(fromMicros)} -> ${formatMicros(toMicros)} a day`,
     ...(proposed.allocation?.unallocated ?? []).map(

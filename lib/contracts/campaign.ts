@@ -36,6 +36,43 @@ const OverDeliveryRule = z.union(
   { error: 'write google-ads, meta, or { dayBasisPoints: 10000, perMonthDays: 30.4 }' },
 );
 
+/** How one run may treat a line's daily budget: floor and ceiling in money, low and high as parts of the budget that it has. */
+export const Bounds = z
+  .strictObject({
+    floor: DecimalMoney.optional(),
+    ceiling: DecimalMoney.optional(),
+    /** 1 and 1 lock the line: its budget stays as it is. */
+    low: z.number().min(0).max(1).optional(),
+    high: z.number().min(1).max(100).optional(),
+  })
+  .refine(
+    ({ floor, ceiling }) => floor === undefined || ceiling === undefined || floor <= ceiling,
+    {
+      error: 'the floor is over the ceiling',
+      path: ['floor'],
+    },
+  );
+export type Bounds = z.infer<typeof Bounds>;
+
+/** How the optimizer behaves; what is left out is as usual. */
+const Optimizer = z.strictObject({
+  /** In shadow a run is recorded and not carried out. */
+  mode: z.enum(['live', 'shadow']).optional(),
+  /** Part of each day's money that stays evenly split: 0.05 where nothing is said. */
+  holdback: z.number().min(0).max(1).optional(),
+  /** Least part of an even share that every live line keeps: 0.1 where nothing is said. */
+  exploration: z.number().min(0).max(1).optional(),
+  /** Reported days before money is moved: 1 where nothing is said. */
+  burnInDays: z.int().min(0).max(60).optional(),
+  /** Impressions of an arm before its lines leave their even share: 100 where nothing is said. */
+  minExposures: z.int().min(0).max(10_000_000).optional(),
+  /** How far below its siblings a group of a flight may be reached before the flight's reward is lowered: 0.5 where nothing is said. */
+  skewLimit: z.number().min(0).max(1).optional(),
+});
+
+/** Money that nobody may plan before a date. */
+const Reserve = z.strictObject({ name: Slug, amount: DecimalMoney, from: LocalDate });
+
 const Terms = z.strictObject({
   name: Slug,
   /** How far a day's spend may pass the day's budget, in basis points: 1000 is 10 %. `overDelivery` says it too. */
@@ -46,6 +83,13 @@ const Terms = z.strictObject({
   /** Hours after an account day by which its figures are there, 28 where nothing is said; a line without them keeps its budget. */
   reportsAfterHours: z.int().min(0).max(720).optional(),
   accountId: ForeignId.default('main'),
+  /**
+   * How far one run may move a line's daily budget, as a part of it, 0.2 where nothing is said: larger moves throw ad
+   * platforms back into their learning phase. `none` where a platform has none.
+   */
+  stepLimit: z.union([z.number().min(0).max(10), z.literal('none')]).optional(),
+  /** Days that a line's budget stays once it was moved; none where nothing is said. */
+  coolDownDays: z.int().min(0).max(60).optional(),
   /**
    * Local time from which a day's budget is spent, 06:00 where nothing is said. A budget that is set before it is
    * that day's; one that is set later is the next day's.
@@ -117,6 +161,15 @@ export const Campaign = z.strictObject({
   dayCap: DecimalMoney,
   /** The most that may be spent in a zone over the whole campaign, over-delivery included; by zone. */
   zoneCaps: z.record(Slug, DecimalMoney).optional(),
+  /** The most that flights of a phase may spend over the whole campaign, over-delivery included. */
+  phaseBudgets: z
+    .strictObject({ funds: DecimalMoney.optional(), vote: DecimalMoney.optional() })
+    .optional(),
+  /** Money that is kept back until a date, such as for getting out the vote. */
+  reserves: z.array(Reserve).max(20).optional(),
+  /** Bounds of single arms (zone/category/channel/creative), over those of their flights. */
+  bounds: z.record(z.string(), Bounds).optional(),
+  optimizer: Optimizer.optional(),
   /**
    * Local hour and minute of the daily reallocation; the report follows an hour later. Both stay clear of the night
    * hours in which clocks change.

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { listKinds } from '../domain/destinations/lists.ts';
+import { Bounds } from './campaign.ts';
 import { DecimalMoney, Instant, LocalDate, MicrosAmount, Sha256Hex, Slug } from './primitives.ts';
 import { DeliveryReceipt } from './receipt.ts';
 
@@ -17,6 +18,8 @@ export const Flight = z
     end: LocalDate,
     /** The most that the flight may spend, over-delivery included. */
     budget: DecimalMoney,
+    /** Bounds of each of its lines' daily budgets. */
+    bounds: Bounds.optional(),
   })
   .refine((flight) => flight.start <= flight.end, 'a flight ends on or after its first day');
 export type Flight = z.infer<typeof Flight>;

@@ -1,3 +1,4 @@
+import type { HoldbackGain } from '../domain/finance/holdback-gain.ts';
 import type { SpendRow } from '../domain/finance/spend-report.ts';
 import type { Reaction } from '../domain/flights/reaction.ts';
 import type { DelegatesMoved } from '../domain/zones/delegates-moved.ts';
@@ -35,6 +36,8 @@ export type CampaignReport = {
   budgets: DecidedBudget[];
   decisions: DecisionCounts;
   audiences: AudienceBuild[];
+  /** What budgets gained over the part of each day's money that stays evenly split; absent before it is known. */
+  holdback?: (HoldbackGain & { share: number; mode: 'live' | 'shadow' }) | undefined;
   /** Known only where the world can be played twice, as in a simulation. */
   evenSplit?: EvenSplit | undefined;
   /** What those who were reached are expected to have moved; absent where no zones are set or nobody says how many are persuaded. */

@@ -1,4 +1,5 @@
 import { sumMicros } from '../domain/money.ts';
+import { holdbackSentence } from './holdback-sentence.ts';
 import { type Markup, markup } from './markup.ts';
 import { stateWords } from './report-tables.ts';
 import { type ReportView, tableGroups } from './report-view.ts';
@@ -24,9 +25,15 @@ export const headline = (view: ReportView): Markup => {
 </header>
 <p class="lede">${unbroken(view.sentence)}</p>
 <dl class="tiles">${[spentTile(view), reachTile(view), priceTile(view), stateTile(view)]}</dl>
+${holdbackNotice(view)}
 ${reactionNotice(view)}
 ${unassignedNotice(view)}`;
 };
+
+const holdbackNotice = ({ report }: ReportView): Markup =>
+  report.holdback
+    ? markup`<p class="soft">${unbroken(holdbackSentence(report.holdback))}</p>`
+    : markup``;
 
 const reactionNotice = ({ report, currency }: ReportView): Markup => {
   const { reaction } = report;

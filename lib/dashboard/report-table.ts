@@ -3,6 +3,7 @@ import type { CampaignReport } from '../contracts/report.ts';
 import { gainOver } from '../domain/finance/gain.ts';
 import { delegatesSentence } from './delegates-table.ts';
 import { signedGain } from './gain-sentence.ts';
+import { holdbackSentence } from './holdback-sentence.ts';
 import { stateWords } from './report-tables.ts';
 import { type ReportView, tableGroups, viewOf } from './report-view.ts';
 import { money, people, plainName, priceWords, rate, reachWords, unitOf } from './words.ts';
@@ -13,11 +14,12 @@ import { money, people, plainName, priceWords, rate, reachWords, unitOf } from '
  */
 export const gainTable = (report: CampaignReport): string => {
   const view = viewOf(report);
-  const { delegates } = report;
+  const { delegates, holdback } = report;
   const parts = [
     categoryTable(view),
     waysTable(view),
     view.sentence,
+    holdback ? holdbackSentence(holdback) : '',
     delegates ? delegatesSentence(delegates) : '',
     stateWords(view),
   ];

@@ -132,8 +132,8 @@ describe('what is counted from', () => {
     expect(after.flights['north-young']?.committedMicros).toBe(12);
     expect(before.campaign.committedMicros).toBe(23);
     expect(after.campaign.committedMicros).toBe(23);
-    const spent = ({ observations }: typeof after) =>
-      observations.map(({ armId, spendMicros }) => [armId.at(-1), spendMicros]);
+    const spent = ({ reports }: typeof after) =>
+      reports.map(({ armId, spendMicros }) => [armId.at(-1), spendMicros]);
     expect(spent(before)).toEqual([['a', 5]]);
     expect(spent(after)).toEqual([
       ['a', 5],

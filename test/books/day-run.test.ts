@@ -34,7 +34,7 @@ describe('the run of a day', () => {
   it('is one run where calls overlap', async () => {
     const ports = await openCampaign();
     const runs = await Promise.all([1, 2, 3].map(() => runDay(ports, day, now)));
-    expect(new Set(runs.map((run) => (run.kind === 'refused' ? '' : run.planHash))).size).toBe(1);
+    expect(new Set(runs.map((run) => ('planHash' in run ? run.planHash : ''))).size).toBe(1);
     expect(await approvedPlans(ports)).toHaveLength(1);
     expect((await readRun(ports, day))?.run.state).toBe('approved');
   });
@@ -71,7 +71,7 @@ describe('the run of a day', () => {
     const run = await runDay(ports, day, now);
     expect(run.kind).toBe('ran');
     expect(run).not.toMatchObject({ planHash: hash });
-    expect((await readRun(ports, day))?.run).toMatchObject({ state: 'approved', by: 'draw' });
+    expect((await readRun(ports, day))?.run).toMatchObject({ state: 'approved', by: 'model' });
     expect(await approvedPlans(ports)).toHaveLength(1);
   });
 

@@ -114,7 +114,7 @@ describe('a gap in one platform’s feed of two', () => {
     const { ports } = await withGap();
     const { run } = (await readRun(ports, dayOf(5)))!;
     const proposal = await propose(ports, { day: dayOf(5), now: morning(dayOf(5)) });
-    if (proposal.kind === 'refused') throw new Error(proposal.because);
+    if (proposal.kind !== 'proposed') throw new Error(proposal.because);
     const plan = proposal.plan.lines;
     expect(run.arms.map(({ lineId }) => lineId)).toEqual(['north-young.a', 'north-young.b']);
     expect(run.totalMicros).toBeGreaterThan(0);
@@ -129,12 +129,12 @@ describe('a gap in one platform’s feed of two', () => {
   it('never reads as a line that reaches nobody', async () => {
     const { ports } = await withGap();
     const proposal = await propose(ports, { day: dayOf(7), now: morning(dayOf(7)) });
-    if (proposal.kind === 'refused') throw new Error(proposal.because);
-    const gap = proposal.snapshot.task.observations.filter(
+    if (proposal.kind !== 'proposed') throw new Error(proposal.because);
+    const gap = proposal.snapshot.task.reports.filter(
       ({ day, armId }) => armId.startsWith('south') && [dayOf(3), dayOf(4)].includes(day),
     );
     expect(gap).toEqual([]);
-    expect(proposal.snapshot.task.observations.every(({ reach }) => (reach ?? 0) > 0)).toBe(true);
+    expect(proposal.snapshot.task.reports.every(({ reach }) => reach > 0)).toBe(true);
   });
 
   it('is replayed with the run to the same bytes', async () => {
@@ -165,9 +165,9 @@ describe('a report of a day that was not over', () => {
     expect((await live(ports, dayOf(5)))['north-young.a']).toBe(before);
     expect(await frozenOf(ports, dayOf(5))).toEqual([['north-young.a', dayOf(3), 'partial']]);
     const proposal = await propose(ports, { day: dayOf(5), now: morning(dayOf(5)) });
-    if (proposal.kind === 'refused') throw new Error(proposal.because);
-    const { observations, flights } = proposal.snapshot.task;
-    expect(observations.every(({ reach }) => reach === 50)).toBe(true);
+    if (proposal.kind !== 'proposed') throw new Error(proposal.because);
+    const { reports, flights } = proposal.snapshot.task;
+    expect(reports.every(({ reach }) => reach === 50)).toBe(true);
     const { capMicros, committedMicros, daysLeft } = flights['north-young']!;
     const worst = proposal.plan.lines
       .filter(({ lineId }) => lineId.startsWith('north-young'))

@@ -1,44 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../lib/books/keys.ts';
-import { isCampaignDay, observationsOf, readStanding } from '../../lib/books/standing.ts';
-import type { LedgerLine } from '../../lib/contracts/delivery.ts';
-import { row } from '../support/delivery-rows.ts';
+import { isCampaignDay, readStanding } from '../../lib/books/standing.ts';
 import { lineOf, openCampaign, report, smallLines } from '../support/small-campaign.ts';
 
 const [line] = smallLines;
 const lineId = line!.lineId;
-const head = (changes: object): LedgerLine => row({ lineId, ...changes }) as LedgerLine;
-
-describe('observations', () => {
-  it('add up what a line delivered in a day, and know each line’s arm', () => {
-    const rows = [
-      head({ hour: 1, costMicros: 3_000_000, reachInCategory: 10 }),
-      head({ hour: 2, costMicros: 4_000_000, reachInCategory: 0 }),
-      head({ reportDate: '2027-03-02', costMicros: 5_000_000, reachInCategory: 7 }),
-    ];
-    const armId = line!.armId;
-    const expected = [
-      { armId, day: '2027-03-01', spendMicros: 7_000_000, reach: 10 },
-      { armId, day: '2027-03-02', spendMicros: 5_000_000, reach: 7 },
-    ];
-    expect(observationsOf(smallLines, rows)).toEqual(expected);
-    expect(observationsOf(smallLines, rows.toReversed())).toEqual(expected);
-  });
-
-  it('leave out what tells nothing: no reach said, no line of ours, another platform’s line', () => {
-    const rows = [
-      head({ reachInCategory: null }),
-      head({ lineId: 'somebody-else' }),
-      head({ platform: 'by-hand' }),
-    ];
-    expect(observationsOf(smallLines, rows)).toEqual([]);
-    const partly = [
-      head({ hour: 1, costMicros: 5, reachInCategory: 1 }),
-      head({ reachInCategory: null }),
-    ];
-    expect(observationsOf(smallLines, partly)).toMatchObject([{ spendMicros: 5, reach: 1 }]);
-  });
-});
 
 describe('where a campaign stands', () => {
   it('counts past days at what was reported where final, else at the worst of what was authorised', async () => {
@@ -68,9 +34,9 @@ describe('where a campaign stands', () => {
       { lineId: 'stray', costMicros: 2_000_000 },
       { lineId, costMicros: 50_000_000, currency: 'EUR' },
     ]);
-    const { campaign, observations } = await readStanding(ports, '2027-03-02');
+    const { campaign, reports } = await readStanding(ports, '2027-03-02');
     expect(campaign.committedMicros).toBe(2_000_000);
-    expect(observations).toEqual([]);
+    expect(reports).toEqual([]);
   });
 
   it('opens lines between their days, and counts a flight’s days to its end', async () => {

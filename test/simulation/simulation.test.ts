@@ -82,7 +82,7 @@ describe('a port that is broken', () => {
 
   it('is caught where the core forgets to compare revisions', async () => {
     const outcome = await firstBroken({ openGround: forgetful('core') }, [47, 81, 109, 121, 302]);
-    expect(outcome.broken?.invariant).toMatch(/^(D1|FLT-7)$/);
+    expect(outcome.broken?.invariant).toMatch(/^(D1|FLT-3|FLT-7)$/);
   });
 
   it('is caught where the log of opt-outs is never read', async () => {

@@ -4,7 +4,7 @@ import { total } from './arm.ts';
 import { type Curves, fillCurves } from './fill-curves.ts';
 import type { PolicyArm } from './outset.ts';
 import { effective } from './response.ts';
-import { settle } from './water-fill.ts';
+import { settle } from './settle.ts';
 
 export type Allotted = {
   /** Whole micros, in the order of the arms. */

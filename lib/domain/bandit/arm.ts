@@ -1,4 +1,5 @@
 import { inOrder } from '../text-order.ts';
+
 /** What the bandit weighs: one creative for one category of voters of one zone on one channel. */
 export type Arm = {
   /** zone/category/channel/creative. */
@@ -10,19 +11,6 @@ export type Arm = {
   /** People in the audience; its supply of voters has a prior from it. */
   audienceSize: number;
 };
-
-/** What one line of an arm delivered on one day, as far as it is reported. */
-export type Observation = {
-  armId: string;
-  /** YYYY-MM-DD. */
-  day: string;
-  spendMicros: number;
-  /** In-category voters reached; null where the platform does not say, which tells nothing. */
-  reach: number | null;
-};
-
-/** An observation ready for the model: dollars (major units), voters, and its share of a full row's weight. */
-export type Row = { dollars: number; reach: number; weight: number };
 
 /** The arms behind lines, once each, in the order of their ids; of an arm with several audiences, the largest. */
 export const armsBehind = (lines: readonly Arm[]): Arm[] =>

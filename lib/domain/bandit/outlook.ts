@@ -28,6 +28,10 @@ const MOST_CURIOSITY = 1.5;
 /** What is left of an arm's worth when the future has a better use of its audience. */
 const LEAST_SHARE = 0.05;
 
+/** What not knowing an arm adds to its log quality when rounds are foretold. */
+export const curiosityOf = ({ hyper, fullVariance }: Belief, slot: number): number =>
+  Math.min(MOST_CURIOSITY, (CURIOSITY + CURIOSITY_BY_DRIFT * hyper.drift) * at(fullVariance, slot));
+
 /** What an audience of which this share is reached still answers, of 1. */
 export const freshness = (belief: Belief, reached: number): number =>
   Math.max(LEAST_FRESH, 1 - belief.hyper.depletion * reached);
@@ -39,7 +43,6 @@ export const foretell = (
 ): Curves => {
   const { hyper } = belief;
   const place = round % circumstances.cycle;
-  const curious = CURIOSITY + CURIOSITY_BY_DRIFT * hyper.drift;
   const size = slots.length;
   const curves: Curves = {
     logWorth: new Float64Array(size),
@@ -57,7 +60,7 @@ export const foretell = (
     curves.logWorth[index] =
       Math.log(Math.max(1e-9, arm?.value ?? 0)) +
       at(belief.quality, slot) +
-      Math.min(MOST_CURIOSITY, curious * at(belief.fullVariance, slot)) +
+      curiosityOf(belief, slot) +
       at(hyper.cycleQuality, place) -
       at(hyper.fatigue, creative) * days -
       price;

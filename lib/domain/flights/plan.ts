@@ -20,19 +20,21 @@ export type Allocation = {
 };
 
 /**
- * Names what a campaign's money may do, its settings, its lines and what their voters weigh (by line, where it is not
- * 1), so that a plan made before a change is stale.
+ * Names what a campaign's money may do, its settings, its lines, what their voters weigh (by line, where it is not 1)
+ * and what people ask of them (by line, where it is anything), so that a plan made before a change is stale.
  */
 export const settingsHash = (
   campaign: object,
   lines: readonly { lineId: string }[],
   weights: Readonly<Record<string, number>> = {},
+  asked: Readonly<Record<string, object>> = {},
 ): string =>
   sha256Hex(
     canonicalJson({
       campaign,
       lines: lines.toSorted((a, b) => (a.lineId < b.lineId ? -1 : 1)),
       ...(Object.keys(weights).length > 0 ? { weights } : {}),
+      ...(Object.keys(asked).length > 0 ? { asked } : {}),
     }),
   );
 

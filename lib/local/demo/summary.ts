@@ -21,7 +21,7 @@ export const summarize = async (
   campaign: Campaign,
   demo: { seed: string; days: number },
   platform: Pick<Played, 'costMicros'>,
-  { evenSplit, delegates }: Pick<CampaignReport, 'evenSplit' | 'delegates'>,
+  { evenSplit, delegates, holdback }: Pick<CampaignReport, 'evenSplit' | 'delegates' | 'holdback'>,
 ) => {
   const heads = await readHeads(session.ports);
   const builds = await listBuilds(session.ports);
@@ -41,6 +41,7 @@ export const summarize = async (
     reachInCategory: reachOf(heads),
     reachInCategoryEvenSplit: evenSplit?.reachInCategory ?? 0,
     evenSplitSpentMicros: evenSplit?.costMicros ?? 0,
+    holdback: holdback ?? null,
     decisions: await countDecisions(session),
     delegates: delegates ?? null,
     arms: armsOf(await listLines(session.ports), heads, await finalBudgets(session)),
