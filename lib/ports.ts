@@ -7,6 +7,8 @@ import type { QueueName } from './contracts/pipeline.ts';
 import type { CellCount, Rejected, TargetGroup } from './contracts/receipt.ts';
 import type { LoadedSegment, PlainSegment } from './contracts/segment-load.ts';
 import type {
+  CellsAsked,
+  Contacts,
   GatheredMembers,
   Gathering,
   MemberList,
@@ -17,6 +19,8 @@ import type {
 import type { Voter } from './contracts/voter.ts';
 
 export type {
+  CellsAsked,
+  Contacts,
   GatheredMembers,
   Gathering,
   MemberList,
@@ -113,19 +117,6 @@ export type VoterTable = {
    * cell that holds a member, ordered by postal code, age and gender. Who has no postal code is in no cell.
    */
   cells(asked: CellsAsked): Promise<CellCount[]>;
-};
-
-/** Whose normalisation contacts follow. */
-export type Contacts = 'meta' | 'uid2';
-
-export type CellsAsked = {
-  keys: string[];
-  /** Where the selection lies. */
-  membersKey: string;
-  /** The year that ages are counted to. */
-  ageInYear: number;
-  /** Members, by token, who are to be counted as voters only. */
-  without: string[];
 };
 
 /** Delivery files of the inbox, as tables too: their rows one by one, or millions of single events added up. */

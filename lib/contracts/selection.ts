@@ -61,3 +61,16 @@ export type Gathering = Pick<VoterSelection, 'atLeast' | 'apartFrom'> & {
 };
 
 export type GatheredMembers = Pick<SelectedVoters, 'size' | 'near' | 'membersHash'>;
+
+/** Whose normalisation contacts follow. */
+export type Contacts = 'meta' | 'uid2';
+
+export type CellsAsked = {
+  keys: string[];
+  /** Where the selection lies. */
+  membersKey: string;
+  /** The year that ages are counted to. */
+  ageInYear: number;
+  /** Members, by token, who are to be counted as voters only. */
+  without: string[];
+};

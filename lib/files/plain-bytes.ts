@@ -1,3 +1,5 @@
+import { unpackedBytes } from './text-stream.ts';
+
 /** What a file has that keeps it from being read in columns: it must be read row by row. */
 export class NotPlain extends Error {
   override name = 'NotPlain';
@@ -6,14 +8,13 @@ export class NotPlain extends Error {
 const LINE = 0x0a;
 const RETURN = 0x0d;
 const MARK = Buffer.from('\uFEFF');
-const GZIP = Buffer.of(0x1f, 0x8b);
 /** Bytes of a piece that are looked at again with the next one: one fewer than the longest thing that is looked for. */
 const HELD = 2;
 
 /**
- * Passes on the bytes of a text file that a database can read in columns, every line end a bare "\n", without a byte
- * order mark. Throws NotPlain where rows could not be told as the row reader tells them: packed files, NUL bytes, blank
- * lines, quotes beside spaces. Whether the bytes are UTF-8 is not looked at.
+ * Passes on the bytes of a text file that a database can read in columns: unpacked, every line end a bare "\n", without a
+ * byte order mark. Throws NotPlain where rows could not be told as the row reader tells them: NUL bytes, blank lines, quotes
+ * beside spaces; FileRefused for gzip that cannot be unpacked. Whether the bytes are UTF-8 is not looked at.
  */
 export async function* plainBytes(
   bytes: AsyncIterable<Uint8Array>,
@@ -22,11 +23,11 @@ export async function* plainBytes(
   const marks = ['\0', '\n\n', `${delimiter} "`, `" ${delimiter}`].map((mark) => Buffer.from(mark));
   let held: Uint8Array = new Uint8Array();
   let isFirst = true;
-  for await (const given of bytes) {
+  for await (const given of unpackedBytes(bytes)) {
     let piece = withPlainEnds(Buffer.concat([held, given]));
     if (isFirst && piece.length > MARK.length) {
       if (piece.subarray(0, MARK.length).equals(MARK)) piece = piece.subarray(MARK.length);
-      if (piece[0] === LINE || piece.subarray(0, GZIP.length).equals(GZIP)) throw new NotPlain();
+      if (piece[0] === LINE) throw new NotPlain();
       isFirst = false;
     }
     if (marks.some((mark) => piece.includes(mark))) throw new NotPlain();

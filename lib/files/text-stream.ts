@@ -28,8 +28,7 @@ export async function* readText(
   bytes: AsyncIterable<Uint8Array>,
   { mostUnpacked = MAX_UNPACKED_BYTES, onEncoding }: TextForm = {},
 ): AsyncGenerator<string> {
-  const packed = await withHead(bytes);
-  const plain = isGzip(packed.head) ? await withHead(unpacked(packed.all, mostUnpacked)) : packed;
+  const plain = await withHead(unpackedBytes(bytes, mostUnpacked));
   refuseOtherKinds(plain.head);
   const decoder = decoderFor(plain.head, onEncoding);
   let empty = true;
@@ -45,6 +44,15 @@ export async function* readText(
       mend: 'Export it again, with a header line',
     });
   }
+}
+
+/** The bytes of a file, gzip unpacked; refused as `readText` refuses them. */
+export async function* unpackedBytes(
+  bytes: AsyncIterable<Uint8Array>,
+  mostUnpacked = MAX_UNPACKED_BYTES,
+): AsyncGenerator<Uint8Array> {
+  const packed = await withHead(bytes);
+  yield* isGzip(packed.head) ? unpacked(packed.all, mostUnpacked) : packed.all;
 }
 
 const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -185,6 +186,8 @@ describe('a file that is read at once', () => {
     ['carriage returns', lines(row(), row({ voter_id: 'V2' })).replaceAll('\n', '\r\n'), 'whole'],
     ['a byte order mark', `\uFEFF${lines(row())}`, 'whole'],
     ['no last line end', lines(row(), row({ voter_id: 'V2' })).trimEnd(), 'whole'],
+    ['gzip', gzipSync(lines(row(), row({ voter_id: 'V2' }))), 'whole'],
+    ['gzip cut short', gzipSync(lines(row())).subarray(0, 60), undefined],
     ['no rows', lines(), 'whole'],
     ['semicolons', lines(row()).replaceAll(',', ';'), 'whole'],
     ['tabs', lines(row()).replaceAll(',', '\t'), 'whole'],
