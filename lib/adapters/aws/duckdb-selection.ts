@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { holdoutBelow } from '../../domain/audience/holdout.ts';
 import {
@@ -26,7 +26,11 @@ export const loadSuppressed = async (
   const optOutFile = fresh();
   if (optedOut.length > 0) await writeFile(optOutFile, `${optedOut.join('\n')}\n`);
   const bound = bindings();
-  const lists = { optOut: optedOut.length > 0 ? [optOutFile] : [], voted, staff };
+  const lists = {
+    optOut: optedOut.length > 0 ? [optOutFile] : [],
+    voted: await withRows(voted),
+    staff: await withRows(staff),
+  };
   const parts = Object.entries(lists)
     .filter(([, files]) => files.length > 0)
     .map(([list, files]) => {
@@ -42,6 +46,12 @@ export const loadSuppressed = async (
     bound.values,
     bound.types,
   );
+};
+
+/** The files that hold anything: the reader of text waits for ever for the first row of an empty one. */
+const withRows = async (paths: string[]): Promise<string[]> => {
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+  return paths.filter((_, nth) => sizes[nth] !== 0);
 };
 
 /** Why a voter is left out, as an SQL expression: the place of the first reason that applies in the domain's list, or null. */
