@@ -22,7 +22,9 @@ export const loadSuppressed = async (
   { voted, staff }: SelectionFiles,
   fresh: () => string,
 ): Promise<void> => {
-  await connection.run(`create temp table no_voter (nth integer, ${VOTER_COLUMNS})`);
+  await connection.run(
+    `create temp table no_voter (nth integer, ${VOTER_COLUMNS}, file_row_number bigint)`,
+  );
   const optOutFile = fresh();
   if (optedOut.length > 0) await writeFile(optOutFile, `${optedOut.join('\n')}\n`);
   const bound = bindings();
@@ -83,9 +85,17 @@ const heldOut = (holdout: NonNullable<VoterSelection['holdout']>, bound: Bound):
   return `left(sha256(${text}), ${holdoutBelow(holdout).length}) < ${below}`;
 };
 
+/** Whether anybody is on a list of people to leave out. */
+export const hasLists = ({
+  optedOut,
+  voted = [],
+  staff = [],
+}: Pick<VoterSelection, 'optedOut' | 'voted' | 'staff'>): boolean =>
+  optedOut.length + voted.length + staff.length > 0;
+
 /** Everybody, with the lists that they are on where there are lists. */
 export const judged = ({ optedOut, voted = [], staff = [] }: VoterSelection): string =>
-  optedOut.length + voted.length + staff.length > 0
+  hasLists({ optedOut, voted, staff })
     ? 'voter_now left join suppressed on suppressed.voter = voter_now.voter'
     : 'voter_now';
 

@@ -107,9 +107,9 @@ it('hands members out in the order of their file, whoever is left out', async ()
   const optedOut = voters.filter((_, n) => n % 5 === 0).map(({ voter }) => voter);
   const first = await table.select(selecting(['voters/many'], { optedOut }), 'chosen');
   const members = await table.members('chosen', 0, first.size);
-  expect(members.map(({ voter }) => voter)).toEqual(
-    voters.filter((_, n) => n % 5 !== 0).map(({ voter }) => voter),
-  );
+  const kept = voters.filter((_, n) => n % 5 !== 0);
+  expect(members).toHaveLength(kept.length);
+  expect(members.findIndex(({ voter }, n) => voter !== kept[n]?.voter)).toBe(-1);
 });
 
 it.each(['constructor', "zone, 'x') or (true", 'birthYear'])(
