@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
 import type { Member, Rule } from '../../lib/contracts/audience.ts';
 import type { Voter } from '../../lib/contracts/voter.ts';
+import { isHeldOut } from '../../lib/domain/audience/holdout.ts';
 import { membersHash } from '../../lib/domain/audience/identity.ts';
 import { nobodySuppressed } from '../../lib/domain/audience/suppression.ts';
 import { memberCells } from '../../lib/domain/destinations/member-cells.ts';
@@ -79,6 +80,9 @@ export const anyVoter: fc.Arbitrary<Voter> = fc
     turnout: orNull(fc.integer({ min: 0, max: 100 })),
     emailSha256: orNull(fc.constantFrom('e1'.repeat(32), 'e2'.repeat(32))),
     phoneSha256: orNull(fc.constantFrom('a1'.repeat(32), 'a2'.repeat(32))),
+    household: orNull(fc.constantFrom('c1'.repeat(16), 'c2'.repeat(16), 'c3'.repeat(16))),
+    gender: orNull(fc.constantFrom('f' as const, 'm' as const)),
+    consent: orNull(fc.boolean()),
   })
   .map(({ name, ...facts }) => voterNamed(name, facts));
 
@@ -183,6 +187,97 @@ export const voterTableSuite = (make: (lake: Objects) => VoterTable): void => {
         suppressed: { optOut: 2, underAge: 1 },
       });
       expect(await select(wish)).toEqual(tokens('a', 'e', 'f'));
+    });
+
+    it('counts each person once, by the first reason to leave them out', async () => {
+      const lake = memoryObjects();
+      const own = make(lake);
+      const young = { birthYear: 2010 };
+      const voters = [...'abcdefg'].map((name) =>
+        voterNamed(name, { consent: name !== 'f', ...('abc'.includes(name) ? young : {}) }),
+      );
+      await own.write('voters/x', voters);
+      await lake.put('lists/voted', `${tokens('a', 'b').join('\n')}\n`);
+      await lake.put('lists/staff', `${tokens('b', 'd', 'f').join('\n')}\n`);
+      await lake.put('lists/none', '');
+      const wish = selecting(['voters/x'], {
+        optedOut: tokens('a'),
+        voted: ['lists/voted', 'lists/none'],
+        staff: ['lists/staff'],
+        asksConsent: true,
+      });
+      expect(await own.select(wish, 'chosen')).toMatchObject({
+        size: 2,
+        suppressed: { optOut: 1, voted: 1, underAge: 1, holdout: 0, staff: 2, noConsent: 0 },
+      });
+      const kept = (await own.members('chosen', 0, 9)).map(({ voter }) => voter);
+      expect(kept.sort()).toEqual(tokens('e', 'g'));
+      const withoutStaff = { ...wish, staff: [] };
+      expect((await own.select(withoutStaff, 'chosen')).suppressed).toMatchObject({ noConsent: 1 });
+    });
+
+    it('holds out whole households, and the same people whatever is selected', async () => {
+      const homes = Array.from({ length: 60 }, (_, n) =>
+        ['a', 'b'].map((name) =>
+          voterNamed(`${name}${n}`, { household: voterNamed(`home${n}`).voter }),
+        ),
+      );
+      const key = await write(...homes.flat());
+      const holdout = { share: 0.3, by: 'household' as const, salt: 'spring' };
+      const kept = await select(selecting([key], { holdout }));
+      const arms = homes.map((home) => home.filter(({ voter }) => kept.includes(voter)).length);
+      expect(arms.filter((people) => people === 1)).toEqual([]);
+      expect(arms.filter((people) => people === 0).length).toBeGreaterThan(5);
+      const expected = homes.flat().filter((voter) => !isHeldOut(voter, holdout));
+      expect(kept.sort()).toEqual(expected.map(({ voter }) => voter).sort());
+    });
+
+    it('writes nothing where a branch or a near list tells of few people', async () => {
+      const key = await write(
+        ...[...'abcdef'].map((name) => voterNamed(name)),
+        voterNamed('g', { zone: 'x' }),
+      );
+      const all = await table.select(selecting([key]), 'all');
+      const branches: Rule[] = [{ field: 'zone', in: ['x'] }];
+      const rare = await table.select(selecting([key], { branches, atLeast: 2 }), 'rare');
+      expect(rare).toMatchObject({ size: 7, branches: [1], membersHash: membersHash([]) });
+      await expect(table.members('rare', 0, 1)).rejects.toThrow('no object');
+      const include: Rule = { field: 'zone', in: ['alder-valley'] };
+      const apartFrom = [{ audienceId: 'all', key: 'all', size: all.size }];
+      const near = await table.select(selecting([key], { include, apartFrom, atLeast: 2 }), 'near');
+      expect(near.near).toBe('all');
+      await expect(table.members('near', 0, 1)).rejects.toThrow('no object');
+      const apart = selecting([key], { include, apartFrom, atLeast: 1 });
+      expect((await table.select(apart, 'near')).near).toBeUndefined();
+    });
+
+    it('previews steps, reasons, contacts and overlaps without writing', async () => {
+      const lake = memoryObjects();
+      const own = make(lake);
+      const contact = { emailSha256: 'e'.repeat(64) };
+      await own.write('voters/x', [
+        voterNamed('a', contact),
+        voterNamed('b', { support: 10 }),
+        voterNamed('c', { ...contact, zone: 'x' }),
+        voterNamed('d', { support: 90 }),
+      ]);
+      await own.select(selecting(['voters/x'], { optedOut: tokens('b') }), 'live');
+      const before = (await lake.list('')).map((info) => info.key);
+      const zone: Rule = { field: 'zone', in: ['alder-valley'] };
+      const loyal: Rule = { field: 'support', between: [80, 100] };
+      const score: Rule = { not: loyal };
+      const wish = selecting(['voters/x'], { include: zone, exclude: loyal, branches: [zone] });
+      const lists = [{ audienceId: 'live', key: 'live', size: 3 }];
+      expect(await own.preview({ ...wish, optedOut: tokens('b') }, [zone, score], lists)).toEqual({
+        everybody: 4,
+        left: [3, 2],
+        size: 1,
+        suppressed: { ...nobodySuppressed(), optOut: 1 },
+        branches: [1],
+        contactable: 1,
+        overlaps: [{ audienceId: 'live', people: 1 }],
+      });
+      expect((await lake.list('')).map((info) => info.key)).toEqual(before);
     });
 
     it('counts ages in the year of the election, both ends included', async () => {

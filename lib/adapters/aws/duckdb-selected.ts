@@ -4,7 +4,7 @@ import { sumsHash } from '../../domain/audience/identity.ts';
 import type { PreviewedVoters, VoterSelection } from '../../ports.ts';
 import { bindings, quoted, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
-import { chosenBy, judged, reasonOf, suppressedIn } from './duckdb-selection.ts';
+import { chosenBy, hasLists, judged, reasonOf, suppressedIn } from './duckdb-selection.ts';
 import { votersNow } from './duckdb-voters.ts';
 
 /** Contacts are digests, which nothing makes smaller. */
@@ -14,7 +14,7 @@ const LOWER_64_BITS = 2n ** 64n - 1n;
 
 /**
  * Writes the members of a selection as one Parquet file, always in the same order: that of the voters' file, which costs
- * nothing, or that of tokens where voters come from several.
+ * little, or that of tokens where voters come from several.
  */
 export const writeMembers = async (
   connection: DuckDBConnection,
@@ -28,10 +28,16 @@ export const writeMembers = async (
   const chosen = chosenBy(selection, bound);
   await connection.run(
     `copy (${source} select voter_now.voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256 from ${judged(selection)}
-     where ${chosen} and ${reason} is null ${paths.length > 1 ? 'order by voter_now.voter' : ''}) to ${quoted(into)} ${AS_IT_IS}`,
+     where ${chosen} and ${reason} is null ${orderOf(paths, selection)}) to ${quoted(into)} ${AS_IT_IS}`,
     bound.values,
     bound.types,
   );
+};
+
+/** A join hands rows on in any order, so after one they are put back. */
+const orderOf = (paths: string[], selection: VoterSelection): string => {
+  if (paths.length > 1) return 'order by voter_now.voter';
+  return hasLists(selection) ? 'order by voter_now.file_row_number' : '';
 };
 
 /**

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { holdoutBelow } from '../../domain/audience/holdout.ts';
 import {
@@ -22,11 +22,17 @@ export const loadSuppressed = async (
   { voted, staff }: SelectionFiles,
   fresh: () => string,
 ): Promise<void> => {
-  await connection.run(`create temp table no_voter (nth integer, ${VOTER_COLUMNS})`);
+  await connection.run(
+    `create temp table no_voter (nth integer, ${VOTER_COLUMNS}, file_row_number bigint)`,
+  );
   const optOutFile = fresh();
   if (optedOut.length > 0) await writeFile(optOutFile, `${optedOut.join('\n')}\n`);
   const bound = bindings();
-  const lists = { optOut: optedOut.length > 0 ? [optOutFile] : [], voted, staff };
+  const lists = {
+    optOut: optedOut.length > 0 ? [optOutFile] : [],
+    voted: await withRows(voted),
+    staff: await withRows(staff),
+  };
   const parts = Object.entries(lists)
     .filter(([, files]) => files.length > 0)
     .map(([list, files]) => {
@@ -42,6 +48,12 @@ export const loadSuppressed = async (
     bound.values,
     bound.types,
   );
+};
+
+/** The files that hold anything: the reader of text waits for ever for the first row of an empty one. */
+const withRows = async (paths: string[]): Promise<string[]> => {
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+  return paths.filter((_, nth) => sizes[nth] !== 0);
 };
 
 /** Why a voter is left out, as an SQL expression: the place of the first reason that applies in the domain's list, or null. */
@@ -73,9 +85,17 @@ const heldOut = (holdout: NonNullable<VoterSelection['holdout']>, bound: Bound):
   return `left(sha256(${text}), ${holdoutBelow(holdout).length}) < ${below}`;
 };
 
+/** Whether anybody is on a list of people to leave out. */
+export const hasLists = ({
+  optedOut,
+  voted = [],
+  staff = [],
+}: Pick<VoterSelection, 'optedOut' | 'voted' | 'staff'>): boolean =>
+  optedOut.length + voted.length + staff.length > 0;
+
 /** Everybody, with the lists that they are on where there are lists. */
 export const judged = ({ optedOut, voted = [], staff = [] }: VoterSelection): string =>
-  optedOut.length + voted.length + staff.length > 0
+  hasLists({ optedOut, voted, staff })
     ? 'voter_now left join suppressed on suppressed.voter = voter_now.voter'
     : 'voter_now';
 

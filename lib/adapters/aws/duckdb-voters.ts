@@ -21,7 +21,8 @@ export const PARQUET = '(format parquet, compression zstd)';
 export const votersNow = (paths: string[], bound: ReturnType<typeof bindings>): string => {
   if (paths.length === 0) return 'with voter_now as (from no_voter)';
   const parts = paths.map(
-    (path, nth) => `select ${nth} as nth, * from read_parquet(${bound.add(path, VARCHAR)})`,
+    (path, nth) =>
+      `select ${nth} as nth, * from read_parquet(${bound.add(path, VARCHAR)}, file_row_number = true)`,
   );
   return paths.length === 1
     ? `with voter_now as (${parts[0]})`

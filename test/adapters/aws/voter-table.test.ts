@@ -6,8 +6,15 @@ import { duckVoterTable } from '../../../lib/adapters/aws/voter-table.ts';
 import { memoryObjects } from '../../../lib/adapters/memory/objects.ts';
 import { memoryVoterTable } from '../../../lib/adapters/memory/voter-table.ts';
 import type { Rule } from '../../../lib/contracts/audience.ts';
+import { branchesOf, stepsOf } from '../../../lib/domain/audience/rule-steps.ts';
 import { inOrder } from '../../../lib/domain/text-order.ts';
-import { anyFiles, anyRule, selecting, voterTableSuite } from '../../support/voter-table-suite.ts';
+import {
+  anyFiles,
+  anyRule,
+  selecting,
+  voterNamed,
+  voterTableSuite,
+} from '../../support/voter-table-suite.ts';
 
 voterTableSuite(duckVoterTable);
 
@@ -39,6 +46,70 @@ it('selects the very voters that the evaluator of the domain selects, for any ru
     ),
     { numRuns: 120 },
   );
+});
+
+it('leaves out, and counts, the very people that the domain leaves out', async () => {
+  const lakes = [memoryObjects(), memoryObjects()] as const;
+  const both = [duckVoterTable(lakes[0]), memoryVoterTable(lakes[1])];
+  const some = fc.subarray([...'abcdefghijkl'], { maxLength: 6 });
+  const holdout = fc.record({
+    share: fc.constantFrom(0.2, 0.5),
+    by: fc.constantFrom('person' as const, 'household' as const),
+    salt: fc.constantFrom('a', 'b'),
+  });
+  let file = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      anyFiles,
+      fc.record({ include: anyRule, exclude: fc.option(anyRule, { nil: undefined }) }),
+      fc.record({ optOut: some, voted: some, staff: some }),
+      fc.record({ holdout: fc.option(holdout, { nil: undefined }), asksConsent: fc.boolean() }),
+      async (files, choice, out, terms) => {
+        file += 1;
+        const tokens = (names: string[]) => names.map((name) => voterNamed(name).voter);
+        const answers = both.map(async (table, at) => {
+          const keys = files.map((_, nth) => `voters/${file}/${nth}`);
+          for (const [nth, voters] of files.entries()) await table.write(keys[nth] ?? '', voters);
+          for (const list of ['voted', 'staff'] as const)
+            await lakes[at]?.put(`lists/${list}/${file}`, tokens(out[list]).join('\n'));
+          const wish = selecting(keys, {
+            ...choice,
+            ...terms,
+            optedOut: tokens(out.optOut),
+            voted: [`lists/voted/${file}`],
+            staff: [`lists/staff/${file}`],
+            branches: branchesOf(choice).map(({ keeps }) => keeps),
+          });
+          const steps = stepsOf(choice).map(({ keeps }) => keeps);
+          const selected = await table.select(wish, `chosen/${file}`);
+          const previewed = await table.preview(wish, steps, []);
+          return { selected, previewed };
+        });
+        const [duck, memory] = await Promise.all(answers);
+        expect(duck).toEqual(memory);
+        expect(duck?.previewed).toMatchObject({
+          size: duck?.selected.size,
+          suppressed: duck?.selected.suppressed,
+          branches: duck?.selected.branches,
+        });
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+it('hands members out in the order of their file, whoever is left out', async () => {
+  const table = duckVoterTable(memoryObjects());
+  const voters = Array.from({ length: 300_000 }, (_, n) =>
+    voterNamed('', { voter: (n * 7 + 3).toString(16).padStart(32, '0') }),
+  );
+  await table.write('voters/many', voters);
+  const optedOut = voters.filter((_, n) => n % 5 === 0).map(({ voter }) => voter);
+  const first = await table.select(selecting(['voters/many'], { optedOut }), 'chosen');
+  const members = await table.members('chosen', 0, first.size);
+  const kept = voters.filter((_, n) => n % 5 !== 0);
+  expect(members).toHaveLength(kept.length);
+  expect(members.findIndex(({ voter }, n) => voter !== kept[n]?.voter)).toBe(-1);
 });
 
 it.each(['constructor', "zone, 'x') or (true", 'birthYear'])(
