@@ -32,6 +32,8 @@ export type Sending = Place & {
   precision: number | undefined;
   /** The year that ages are counted to. */
   ageInYear: number;
+  /** The campaign's own date. */
+  today: string;
 };
 
 /** What is kept once a platform has confirmed: the delivery, and its batches. */
@@ -44,9 +46,12 @@ export const withdraw = (
   because: string,
   now: string,
 ): Promise<void> => {
-  const { hash } = sending.build;
-  const refused = { hash, epoch: sending.epoch, because };
-  return empty(ports, sending, now, { refused, received: 0, invalid: 0 });
+  const { build, epoch, state } = sending;
+  const refused = { hash: build.hash, epoch, because };
+  // What the platform had no use for once is not sent again.
+  const { discarded } = state;
+  const put = { refused, received: 0, invalid: 0, ...(discarded && { discarded }) };
+  return empty(ports, sending, now, put);
 };
 
 /** Puts nobody in the place of whoever an audience stood for, and keeps this of it; a list that never was needs nothing. */
@@ -60,7 +65,7 @@ export const empty = async (
   if (!mayStand(state)) {
     const { kind } = rules;
     await commitOrThrow(ports, [
-      deliveredWrite(sending, { ...state, epoch, at: now, kind, ...put }),
+      deliveredWrite(sending, { ...withoutOutcome(state), epoch, at: now, kind, ...put }),
     ]);
     return;
   }
@@ -73,9 +78,7 @@ export const empty = async (
           ...{ audienceId, session, sequence: 1, last: true, expected: 0 },
           ...{ form: rules.form, members: [] },
         });
-  const { discarded } = state;
-  const kept = { ...(discarded && { discarded }), ...put };
-  await activate(ports, { ...sending, session }, now, send, () => ({ put: kept, batches: [] }));
+  await activate(ports, { ...sending, session }, now, send, () => ({ put, batches: [] }));
 };
 
 /** True where a platform may hold anything of the audience. */

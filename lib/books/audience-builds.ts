@@ -89,13 +89,13 @@ const buildOf = async (
 /** A build of which nobody was counted, as its plan is refused. */
 export const refusedBuild = (
   definition: AudienceDefinition,
-  { inputs, optOutEpoch, refused, selection }: SelectionPlan,
+  { inputs, optOutEpoch, basis, refused, selection }: SelectionPlan,
   now: string,
 ): AudienceBuild => {
   const version = definitionVersion(definition);
   const because = refused ?? NO_CAMPAIGN;
   return {
-    ...{ audienceId: definition.id, version, builtAt: now, optOutEpoch },
+    ...{ audienceId: definition.id, version, builtAt: now, optOutEpoch, basis },
     ...refusedUncounted(version, inputs, because, selection.asksConsent),
   };
 };
@@ -103,7 +103,7 @@ export const refusedBuild = (
 /** A build from what a plan's selection came to, through the gates on the final set in their order. */
 export const buildFrom = (
   definition: AudienceDefinition,
-  { inputs, optOutEpoch, floor, branches }: SelectionPlan,
+  { inputs, optOutEpoch, basis, floor, branches }: SelectionPlan,
   outcome: { selected: SelectedVoters; membersKey: string; step?: string | undefined },
   now: string,
 ): AudienceBuild => {
@@ -116,7 +116,7 @@ export const buildFrom = (
       ? sizeGate(selected, floor, step)
       : (branchGate(people, floor) ?? differenceGate(near, floor));
   return {
-    ...{ audienceId: definition.id, version, builtAt: now, optOutEpoch },
+    ...{ audienceId: definition.id, version, builtAt: now, optOutEpoch, basis },
     hash: buildHash({ version, inputs, membersHash: selected.membersHash }),
     size: selected.size,
     suppressed: selected.suppressed,
@@ -168,12 +168,12 @@ const refusedUncounted = (
 const isSame = (before: AudienceBuild | undefined, build: AudienceBuild): before is AudienceBuild =>
   before?.hash === build.hash && before.refused?.because === build.refused?.because;
 
-/** The same members after more opt-outs: only what the build has seen moves on. */
+/** The same members after more opt-outs and lists: only what the build has seen moves on. */
 const noteEpoch = (before: AudienceBuild, build: AudienceBuild, rev: number): Write[] => {
-  const { optOutEpoch, suppressed } = build;
+  const { optOutEpoch, suppressed, basis } = build;
   const isNews = canonicalJson(before.suppressed) !== canonicalJson(suppressed);
-  if (before.optOutEpoch === optOutEpoch && !isNews) return [];
-  const put: AudienceBuild = { ...before, optOutEpoch, suppressed };
+  if (before.optOutEpoch === optOutEpoch && before.basis === basis && !isNews) return [];
+  const put: AudienceBuild = { ...before, optOutEpoch, suppressed, basis };
   return [{ ...keys.build(build.audienceId), put, ifRev: rev }];
 };
 

@@ -10,6 +10,7 @@ import { branchesOf } from '../domain/audience/rule-steps.ts';
 import { localTime } from '../domain/calendar.ts';
 import type { MemberList, Ports, VoterSelection, Write } from '../ports.ts';
 import { listAudiences } from './audiences.ts';
+import { readBasis } from './build-basis.ts';
 import { listFlights } from './flights.ts';
 import { keys } from './keys.ts';
 import { optedOut } from './opt-outs.ts';
@@ -24,6 +25,8 @@ export type SelectionPlan = {
   /** The receipts of the files that it reads. */
   inputs: string[];
   optOutEpoch: number;
+  /** Names what it is made from. */
+  basis: string;
   floor: number;
   /** The branches of the definition in words, as `selection.branches` has them. */
   branches: string[];
@@ -43,6 +46,8 @@ export const planSelection = async (
 ): Promise<SelectionPlan> => {
   const today = localTime(campaign.timeZone, now).date;
   const pack = packOf(campaign.country);
+  // Read first: what changes meanwhile makes this a plan of an older basis, which is seen.
+  const basis = await readBasis(ports, campaign);
   const imports = (await sourcedImports(ports)).filter((file) => !isExpired(file, today));
   const { epoch, tokens } = await optedOut(ports);
   const lists = await standingLists(ports);
@@ -69,6 +74,7 @@ export const planSelection = async (
     },
     inputs: imports.map(({ receipt }) => receipt),
     optOutEpoch: epoch,
+    basis,
     floor,
     branches: branches.map(({ rule }) => rule),
     refused:

@@ -54,7 +54,7 @@ export const setCampaign = async (
 };
 
 /** The settings that decide who is in an audience and whether it may be used, as one text. */
-const gatesBy = ({
+export const gatesBy = ({
   country,
   election,
   audienceFloor,

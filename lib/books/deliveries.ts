@@ -1,6 +1,7 @@
 import type { AudienceBuild } from '../contracts/audience.ts';
 import type { Delivered } from '../contracts/flight.ts';
-import { floorOf } from '../domain/audience/gates.ts';
+import { floorAt } from '../domain/audience/gates.ts';
+import { localTime } from '../domain/calendar.ts';
 import { sessionName } from '../domain/destinations/batches.ts';
 import { type ListKind, listRulesOf } from '../domain/destinations/lists.ts';
 import type { Ports } from '../ports.ts';
@@ -70,7 +71,7 @@ export const listDelivered = async ({
 
 /**
  * Brings a platform's list to the audience's newest build without anybody who opted out, and again while opt-outs
- * arrive during the upload. Nothing below the campaign's floor becomes active: then it is refused, and the list that
+ * arrive during the upload. Nothing below the floor there becomes active: then it is refused, and the list that
  * stood before is withdrawn. What is up to date is left alone. Throws when the platform does not answer.
  */
 export const deliverAudience = async (
@@ -119,7 +120,8 @@ const readSending = async (
   const none = { epoch: 0, received: 0, invalid: 0, at: now, round: 0, unanswered: [] };
   const state = delivered ?? { ...place, ...none };
   const { epoch } = await optedOut(ports, build.optOutEpoch);
-  const { audienceFloor, election, platforms } = await campaignOf(ports);
+  const campaign = await campaignOf(ports);
+  const { election, platforms, timeZone } = campaign;
   const terms = platforms.find(({ name }) => name === place.platform) ?? { name: place.platform };
   const rules = listRulesOf(terms);
   const list = { account: 'accountId' in terms ? terms.accountId : 'main', ...place };
@@ -127,9 +129,10 @@ const readSending = async (
     sessionName(rules, list, [build.hash, epoch, state.round, ...more], now);
   return {
     ...{ ...place, build, buildRev: record.rev, controlRev, state, rev, epoch, rules },
-    ...{ session: named(), emptied: named('none'), floor: floorOf(audienceFloor) },
+    ...{ session: named(), emptied: named('none'), floor: floorAt(campaign, place.platform) },
     precision: 'cellPrecision' in terms ? terms.cellPrecision : undefined,
     ageInYear: Number(election.date.slice(0, 4)),
+    today: localTime(timeZone, now).date,
   };
 };
 

@@ -1,9 +1,10 @@
+import { isExpired } from '../domain/audience/provenance.ts';
 import { type Targeting, targetingOf } from '../domain/destinations/cells.ts';
 import { NO_ROWS } from '../domain/destinations/receipts.ts';
 import { activate, type Outcome, type Reach, type Sending } from './activation.ts';
 import { optedOut } from './opt-outs.ts';
+import { sourcedImports } from './provenance.ts';
 import { receiptsWith } from './receipts.ts';
-import { liveImports } from './segments.ts';
 
 /**
  * Addresses an audience by cells of age, gender and postal code, where no list of voters may go (GOOG-01, GOOG-02);
@@ -32,9 +33,10 @@ export const aim = async (
 /** The cells of the build's members, each of whom counts only who has not opted out by now. */
 const targetingNow = async (
   ports: Reach,
-  { build, ageInYear, precision }: Sending,
+  { build, ageInYear, precision, today }: Sending,
 ): Promise<Targeting> => {
-  const files = (await liveImports(ports)).map(({ votersKey }) => votersKey);
+  const imports = await sourcedImports(ports);
+  const files = imports.filter((file) => !isExpired(file, today)).map(({ votersKey }) => votersKey);
   const { tokens: without } = await optedOut(ports, build.optOutEpoch);
   const membersKey = build.membersKey ?? '';
   const counts = await ports.voters.cells({ keys: files, membersKey, ageInYear, without });

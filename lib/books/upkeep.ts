@@ -4,8 +4,10 @@ import type { AudienceOutdated, ObjectDropped } from '../contracts/messages.ts';
 import { addMinutes, localTime } from '../domain/calendar.ts';
 import { type ListKind, listRulesOf } from '../domain/destinations/lists.ts';
 import type { ObjectInfo, Ports, Write } from '../ports.ts';
+import type { Place } from './activation.ts';
 import { listBuilds } from './audiences.ts';
 import { readApproval, readBook } from './book.ts';
+import { readBasis } from './build-basis.ts';
 import { campaignOf } from './campaign.ts';
 import { type DeliveredAt, isCurrent, listDelivered } from './deliveries.ts';
 import { audienceBuilt, listFlights } from './flights.ts';
@@ -54,7 +56,7 @@ export const askForPlan = async (ports: Pick<Ports, 'core'>, now: string): Promi
 
 /**
  * Looks at every audience that a live flight uses or a platform still holds: asks for a new build where people opted
- * out since the last one, and for a delivery where the platform has not confirmed the build, or where an unanswered
+ * out since the last one or it was made from other files, lists or settings than stand, and for a delivery where the platform has not confirmed the build, or where an unanswered
  * send may have put an older list in its place.
  */
 export const keepAudiencesFresh = async (
@@ -63,7 +65,9 @@ export const keepAudiencesFresh = async (
 ): Promise<void> => {
   const flights = await listFlights(ports);
   if (flights.length === 0) return;
-  const { timeZone, platforms } = await campaignOf(ports);
+  const campaign = await campaignOf(ports);
+  const { timeZone, platforms } = campaign;
+  const basis = await readBasis(ports, campaign);
   const kinds = new Map(platforms.map((terms) => [terms.name, listRulesOf(terms).kind]));
   const today = localTime(timeZone, now).date;
   const [built, known] = await Promise.all([listBuilds(ports), listDelivered(ports)]);
@@ -86,7 +90,7 @@ export const keepAudiencesFresh = async (
     const build = builds.get(place.audienceId);
     const at = known.get(name) ?? { delivered: undefined, rev: 0 };
     const kind = kinds.get(place.platform);
-    if (build) await keepFresh(ports, { ...place, ...at, kind }, build, epoch, now);
+    if (build) await keepFresh(ports, { ...place, ...at, kind, basis }, build, epoch, now);
   }
 };
 
@@ -98,7 +102,7 @@ const mayHoldPeople = (delivered: Delivered | undefined): boolean =>
 
 const keepFresh = async (
   ports: Pick<Ports, 'core'>,
-  place: { platform: string; audienceId: string; kind: ListKind | undefined } & DeliveredAt,
+  place: Place & DeliveredAt & { kind: ListKind | undefined; basis: string },
   build: AudienceBuild,
   epoch: number,
   now: string,
@@ -109,7 +113,9 @@ const keepFresh = async (
     ? [{ ...keys.delivered(place.platform, place.audienceId), put, ifRev: rev }]
     : [];
   const messages: Outgoing[] = [];
-  if (build.optOutEpoch < epoch) messages.push(audienceOutdated(place.audienceId, epoch, now));
+  const isOfOther = build.basis !== undefined && build.basis !== place.basis;
+  if (build.optOutEpoch < epoch || isOfOther)
+    messages.push(audienceOutdated(place.audienceId, epoch, now));
   const isOld = addMinutes(build.builtAt, SETTLE_AFTER_MINUTES) <= now;
   const stands = put ?? delivered;
   if (put?.again || (isOld && !isCurrent(stands, build, epoch, place.kind))) {
@@ -134,7 +140,7 @@ const afterWaiting = (delivered: Delivered, now: string): Delivered | undefined 
 };
 
 const audienceOutdated = (audienceId: string, epoch: number, now: string): Outgoing => {
-  const because = `people opted out since it was built (epoch ${epoch})`;
+  const because = `people opted out, or files or lists changed, since it was built (epoch ${epoch})`;
   const body: AudienceOutdated = { type: 'AudienceOutdated', audienceId, because, at: now };
   const id = `${audienceId}/opt-outs-${epoch}/${now}`;
   return { queue: 'build-audience', id, group: audienceId, body };

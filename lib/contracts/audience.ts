@@ -146,6 +146,8 @@ export const AudienceBuild = z.strictObject({
   suppressed: Suppressed,
   /** The last opt-out that this build has seen. */
   optOutEpoch: People,
+  /** Names the voter files, lists of people to leave out and settings that it was made from. */
+  basis: Sha256Hex.optional(),
   /** Where its members lie in the lake; absent when a gate refused it. */
   membersKey: z.string().optional(),
   refused: Refused.optional(),

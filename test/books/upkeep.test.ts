@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readBasis } from '../../lib/books/build-basis.ts';
+import { setCampaign } from '../../lib/books/campaign.ts';
 import { deliverAudience, readDelivered } from '../../lib/books/deliveries.ts';
 import { keys } from '../../lib/books/keys.ts';
 import { addOptOuts } from '../../lib/books/opt-outs.ts';
@@ -11,6 +13,7 @@ import {
   setBuild,
   takeAll,
   twoFlights,
+  twoFlightsCampaign,
   type World,
 } from '../support/two-flights.ts';
 
@@ -114,6 +117,30 @@ describe('audiences in use', () => {
       builds: [],
       deliveries: ['video/south-old'],
     });
+  });
+
+  it('are built again where lists of people to leave out changed, though nobody asked for it', async () => {
+    const world = await delivered();
+    const basis = await readBasis(world.ports, twoFlightsCampaign);
+    await setBuild(world, 'north-young', 1_500, { basis });
+    expect((await refresh(world, NOW)).builds).toEqual([]);
+    const file = { sha256: '0'.repeat(64), size: 1, at: NOW, receipt: 'r' };
+    const put = { ...file, live: { receipt: 'r', votersKey: 'lists/r.txt' } };
+    await world.ports.core.commit([{ ...keys.inbox('voted/default/a.csv'), put, ifRev: 0 }]);
+    expect((await refresh(world, at('05:15'))).builds).toEqual(['north-young']);
+    // A build of before, of which nobody knows what it was made from, is left alone.
+    await setBuild(world, 'north-young', 1_500);
+    expect((await refresh(world, at('05:30'))).builds).toEqual([]);
+  });
+
+  it('are delivered again where the platform is to be told in another way', async () => {
+    const world = await delivered();
+    const [meta, ...others] = twoFlightsCampaign.platforms;
+    const platforms = [{ ...meta!, lists: 'none' as const }, ...others];
+    await setCampaign(world.ports, { ...twoFlightsCampaign, platforms });
+    expect((await refresh(world, NOW)).deliveries).toEqual(['meta/north-young']);
+    await deliverAudience(world.ports, NORTH, NOW);
+    expect((await refresh(world, at('05:15'))).deliveries).toEqual([]);
   });
 
   it('are not asked for again once they were refused', async () => {

@@ -92,6 +92,40 @@ describe('the batches of a list', () => {
   });
 });
 
+describe('the floor of a platform', () => {
+  it('holds there where it is higher than the campaign’s', async () => {
+    const world = await twoFlights();
+    await withTerms(world, { audienceFloor: 1_600 });
+    expect(await deliver(world)).toMatchObject({
+      kind: 'refused',
+      because: expect.stringContaining('1500 people remain, and the floor is 1600'),
+    });
+    await setBuild(world, 'north-young', 1_600);
+    expect(await deliver(world)).toEqual({ kind: 'delivered' });
+  });
+});
+
+describe('a platform that takes no list', () => {
+  it('is left alone once it was told of nobody, whatever was refused there before', async () => {
+    const world = await twoFlights();
+    world.meta.matches(0.05);
+    await deliver(world);
+    await setBuild(world, 'north-young', 1_600);
+    await withTerms(world, { lists: 'none' });
+    expect(await deliver(world)).toEqual({ kind: 'delivered' });
+    const sent = world.meta.chunks.length;
+    expect(await deliver(world)).toEqual({ kind: 'delivered' });
+    expect(world.meta.chunks).toHaveLength(sent);
+    const other = await twoFlights();
+    await setBuild(other, 'north-young', 999);
+    await deliver(other);
+    await withTerms(other, { lists: 'none' });
+    await setBuild(other, 'north-young', 1_700);
+    expect(await deliver(other)).toEqual({ kind: 'delivered' });
+    expect(other.meta.chunks).toEqual([]);
+  });
+});
+
 describe('what a destination says', () => {
   it('is kept by batch and in sum, and stands as delivered', async () => {
     const world = await twoFlights();

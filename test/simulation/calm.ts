@@ -1,4 +1,5 @@
 import { decideBudgets } from '../../lib/books/decisions.ts';
+import { standingLists } from '../../lib/books/suppressions.ts';
 import { localTime } from '../../lib/domain/calendar.ts';
 import type { Ports } from '../../lib/ports.ts';
 import { indexOf } from './crowd.ts';
@@ -20,7 +21,16 @@ export const unrestIn = async (
   (await leftUndone(ground, deliveries)) ??
   undecided(known) ??
   unplaced(known, now) ??
-  unheard(known, now);
+  unheard(known, await leftOut(ground), now);
+
+/** Everybody who voted already or works for the campaign, by the lists that stand. */
+const leftOut = async (ground: Ground): Promise<Set<string>> => {
+  const { voted, staff } = await standingLists(ground);
+  const texts = await Promise.all([...voted, ...staff].map((key) => ground.lake.get(key)));
+  return new Set(
+    texts.flatMap((text) => new TextDecoder().decode(text).split('\n').filter(Boolean)),
+  );
+};
 
 const leftUndone = async (
   { core, inbox }: Ground,
@@ -66,12 +76,20 @@ const unplaced = (known: Known, now: number): Unrest | undefined => {
   return undefined;
 };
 
-const unheard = (known: Known, now: number): Unrest | undefined => {
+const unheard = (known: Known, gone: ReadonlySet<string>, now: number): Unrest | undefined => {
   for (const [name, house] of known.adHouses) {
     for (const [audienceId, chunks] of house.active) {
       for (const token of known.optOuts.keys()) {
         if (chunks.some((chunk) => indexOf(chunk, token) >= 0)) {
           return unrest('P3', `${audienceId} at ${name} holds one who opted out`);
+        }
+      }
+      // A list that is over is not built anew for who votes later; who opts out leaves it all the same.
+      if (isLive(known, audienceId, now)) {
+        for (const token of gone) {
+          if (chunks.some((chunk) => indexOf(chunk, token) >= 0)) {
+            return unrest('P3', `${audienceId} at ${name} holds one who voted or is of the staff`);
+          }
         }
       }
       const people = chunks.reduce((sum, chunk) => sum + chunk.length, 0);

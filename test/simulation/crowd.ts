@@ -1,22 +1,29 @@
 import type { Member } from '../../lib/contracts/audience.ts';
 import type { Voter } from '../../lib/contracts/voter.ts';
+import { isHeldOut } from '../../lib/domain/audience/holdout.ts';
 import { membersHash } from '../../lib/domain/audience/identity.ts';
 import { matches } from '../../lib/domain/audience/rule.ts';
 import { nobodySuppressed } from '../../lib/domain/audience/suppression.ts';
 import { canonicalJson, sha256Hex } from '../../lib/domain/canonical.ts';
 import { memberCells } from '../../lib/domain/destinations/member-cells.ts';
-import type { VoterSelection, VoterTable } from '../../lib/ports.ts';
+import type { Objects, VoterSelection, VoterTable } from '../../lib/ports.ts';
 
 /** A voter table that remembers what it once chose: thousands of seeds choose from the same few files. */
-export type Crowd = VoterTable & { copy(): Crowd };
+export type Crowd = VoterTable & { copy(lake: Objects): Crowd };
 
-type Chosen = { members: readonly Member[]; chosen: number; hash: string };
+type Chosen = {
+  members: readonly Member[];
+  heldOut: readonly string[];
+  chosen: number;
+  hash: string;
+};
 
 const MOST_REMEMBERED = 1_000;
 const remembered = new Map<string, Chosen>();
 
-/** A voter table in memory. Its files are named by their content, so what was chosen from them stays chosen. */
+/** A voter table in memory, beside a lake with the lists of people to leave out. Its files are named by their content, so what was chosen from them stays chosen. */
 export const crowd = (
+  lake: Objects,
   files: Map<string, readonly Voter[]> = new Map(),
   lists: Map<string, readonly Member[]> = new Map(),
 ): Crowd => ({
@@ -37,17 +44,25 @@ export const crowd = (
   census: async () => [],
   async select(selection, into) {
     const all = chosenFrom(files, selection);
-    const out = selection.optedOut.filter((token) => indexOf(all.members, token) >= 0).sort();
-    const members = out.length > 0 ? all.members.slice() : all.members;
-    for (const token of out) (members as Member[]).splice(indexOf(members, token), 1);
-    const suppressed = { ...nobodySuppressed(), optOut: out.length };
+    const out = new Set<string>();
+    /** Who of these are left of the chosen, and from now on are not. */
+    const leave = (tokens: readonly string[]): number => {
+      const before = out.size;
+      for (const token of tokens) if (indexOf(all.members, token) >= 0) out.add(token);
+      return out.size - before;
+    };
+    const suppressed = { ...nobodySuppressed(), optOut: leave(selection.optedOut) };
+    suppressed.voted = leave(await tokensIn(lake, selection.voted));
     suppressed.underAge = all.chosen - all.members.length;
+    suppressed.holdout = leave(all.heldOut);
+    suppressed.staff = leave(await tokensIn(lake, selection.staff));
+    const members = out.size > 0 ? all.members.filter(({ voter }) => !out.has(voter)) : all.members;
     if (members.length >= (selection.atLeast ?? 0)) lists.set(into, members);
     return {
       size: members.length,
       suppressed,
       branches: [],
-      membersHash: sha256Hex([all.hash, ...out].join()),
+      membersHash: sha256Hex([all.hash, ...[...out].sort()].join()),
     };
   },
   preview: async () => ({
@@ -74,8 +89,13 @@ export const crowd = (
     );
     return memberCells(voters.values(), inside, ageInYear);
   },
-  copy: () => crowd(new Map(files), new Map(lists)),
+  copy: (to) => crowd(to, new Map(files), new Map(lists)),
 });
+
+const tokensIn = async (lake: Objects, keys: readonly string[] = []): Promise<string[]> => {
+  const texts = await Promise.all(keys.map((key) => lake.get(key)));
+  return texts.flatMap((text) => new TextDecoder().decode(text).split('\n')).filter(Boolean);
+};
 
 /** Where a voter stands in a list in order of tokens; -1 where nowhere. */
 export const indexOf = (members: readonly Member[], token: string): number => {
@@ -91,9 +111,9 @@ export const indexOf = (members: readonly Member[], token: string): number => {
 
 const chosenFrom = (
   files: Map<string, readonly Voter[]>,
-  { keys, include, exclude, bornNoLaterThan, ageInYear }: VoterSelection,
+  { keys, include, exclude, bornNoLaterThan, ageInYear, holdout }: VoterSelection,
 ): Chosen => {
-  const name = canonicalJson([keys, include, exclude, bornNoLaterThan, ageInYear]);
+  const name = canonicalJson([keys, include, exclude, bornNoLaterThan, ageInYear, holdout]);
   const known = remembered.get(name);
   if (known) return known;
   const voters = new Map<string, Voter>();
@@ -110,7 +130,10 @@ const chosenFrom = (
     .filter(({ birthYear }) => birthYear === null || birthYear <= bornNoLaterThan)
     .map(({ voter, emailSha256, phoneSha256 }) => ({ voter, emailSha256, phoneSha256 }))
     .sort((a, b) => (a.voter < b.voter ? -1 : 1));
-  const result = { members, chosen: chosen.length, hash: membersHash(members) };
+  const heldOut = holdout
+    ? chosen.filter((voter) => isHeldOut(voter, holdout)).map(({ voter }) => voter)
+    : [];
+  const result = { members, heldOut, chosen: chosen.length, hash: membersHash(members) };
   if (remembered.size >= MOST_REMEMBERED) remembered.clear();
   remembered.set(name, result);
   return result;

@@ -14,14 +14,15 @@ export type Ground = Omit<Ports, 'platforms' | 'reports'> & {
 /** A ground in memory, empty or a copy of another: neither sees what becomes of the other. */
 export const memoryGround = (like?: MemoryGround): MemoryGround => {
   const queues = memoryQueues();
+  const lake = like?.lake.copy() ?? memoryObjects();
   return {
     core: like?.core.copy() ?? memoryRecords(),
     ledger: like?.ledger.copy() ?? memoryRecords(),
     privacy: like?.privacy.copy() ?? memoryRecords(),
     inbox: like?.inbox.copy() ?? memoryObjects(),
-    lake: like?.lake.copy() ?? memoryObjects(),
+    lake,
     exports: like?.exports.copy() ?? memoryObjects(),
-    voters: like?.voters.copy() ?? crowd(),
+    voters: like?.voters.copy(lake) ?? crowd(lake),
     queues,
     async take(queue) {
       const taken: QueuedMessage[] = [];

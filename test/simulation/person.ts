@@ -102,6 +102,17 @@ const deeds: Record<PersonDeed, (desk: Desk, dice: Dice) => Promise<unknown>> = 
     await ports.inbox.put(`segments/default/more-${zone}.csv`, text);
   },
 
+  /** A list of who voted already, or works for the campaign, comes; now and then in place of one of that name. */
+  async leave({ ports, scene }, dice) {
+    const folder = dice.pick(['voted', 'voted', 'staff']);
+    const audience = dice.pick(Object.keys(scene.sizes));
+    const who = Array.from({ length: dice.below(4) }, () =>
+      voterId(audience, 1 + dice.below(scene.sizes[audience] ?? 1)),
+    );
+    const name = dice.pick(['monday', 'tuesday']);
+    await ports.inbox.put(`${folder}/default/${name}.csv`, ['voter_id', ...who, ''].join('\n'));
+  },
+
   /** A platform is told of audiences in another way from now on. */
   async lists({ ports }, dice) {
     const campaign = await campaignOf(ports);

@@ -34,6 +34,8 @@ type Terms = {
   over: [number, number];
   /** How the two platforms take an audience. */
   lists: [ListKind, ListKind];
+  /** The share of people who are held out of every audience. */
+  holdout?: number;
 };
 
 /**
@@ -52,10 +54,11 @@ const TERMS: readonly Terms[] = [
   {
     start: '2027-03-13',
     timeZone: 'America/Chicago',
-    north: 1_002,
-    south: 1_005,
+    north: 1_070,
+    south: 1_057,
     over: [2_500, 0],
     lists: ['onboarder', 'cells'],
+    holdout: 0.05,
   },
   {
     ...{ start: '2027-10-30', timeZone: 'Europe/Berlin', north: 1_010, south: 1_003 },
@@ -81,7 +84,7 @@ export const segmentText = (zone: string, count: number, from = 1): string =>
 
 export const SEGMENT_HEADER = 'voter_id,zone,category,birth_year,postal_code,email\n';
 
-const sceneOf = ({ start, timeZone, north, south, over, lists }: Terms): Scene => {
+const sceneOf = ({ start, timeZone, north, south, over, lists, holdout }: Terms): Scene => {
   const campaign = Campaign.parse({
     id: 'simulated',
     name: 'A simulated campaign',
@@ -95,6 +98,7 @@ const sceneOf = ({ start, timeZone, north, south, over, lists }: Terms): Scene =
     budget: '300.00',
     dayCap: '120.00',
     audienceFloor: 1_000,
+    ...(holdout && { holdout: { share: holdout, by: 'person', salt: 'simulated' } }),
     platforms: [
       { name: 'meta', overDeliveryBasisPoints: over[0], finalAfterDays: 1, lists: lists[0] },
       { name: 'video', overDeliveryBasisPoints: over[1], finalAfterDays: 1, lists: lists[1] },

@@ -1,3 +1,4 @@
+import { isHeldOut } from '../../lib/domain/audience/holdout.ts';
 import type { MemberChunk } from '../../lib/ports.ts';
 import { indexOf } from './crowd.ts';
 import type { Run } from './runs.ts';
@@ -5,7 +6,7 @@ import { Broken, type Known, type Watcher } from './watch.ts';
 
 /**
  * P1: no list below the floor becomes active. P2: every chunk leaves after a strong read of its own, without anybody
- * who had opted out by then.
+ * who had opted out by then. EXP-1: nobody who is held out ever leaves.
  */
 export const watchPeople = (known: Known): Watcher => {
   /** The last opt-out that a run has seen since it last sent a chunk. */
@@ -14,6 +15,10 @@ export const watchPeople = (known: Known): Watcher => {
     starts({ site, run, args }) {
       if (site.name !== 'platform.putMembers' || !run) return;
       const { members, audienceId } = args[0] as MemberChunk;
+      const { holdout } = known.campaign;
+      if (holdout && members.some(({ voter }) => isHeldOut({ voter, household: null }, holdout))) {
+        throw new Broken('EXP-1', `a chunk of ${audienceId} holds one who is held out`);
+      }
       const epoch = seen.get(run);
       seen.delete(run);
       if (members.length === 0) return;

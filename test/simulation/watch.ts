@@ -21,6 +21,7 @@ export type Invariant =
   | 'P3'
   | 'R1'
   | 'AUD-8'
+  | 'EXP-1'
   | 'GOOG-02'
   | 'FLT-3'
   | 'FLT-7';

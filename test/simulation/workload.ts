@@ -5,7 +5,17 @@ import type { Scene } from './start.ts';
 export type Deed = { at: number; kind: DeedKind; dice: number };
 
 const PEOPLE = [
-  ...(['plan', 'opt-out', 'files', 'flight', 'segment', 'lists', 'stop', 'resume'] as const),
+  ...([
+    'plan',
+    'opt-out',
+    'files',
+    'flight',
+    'segment',
+    'lists',
+    'leave',
+    'stop',
+    'resume',
+  ] as const),
 ] as const;
 const SCHEDULES = ['sweep', 'collect-results', 'reallocate-spend', 'report-finance'] as const;
 export type PersonDeed = (typeof PEOPLE)[number];
@@ -33,7 +43,7 @@ const MOMENTS: readonly [day: number, hours: number][] = [
 const DEEDS: readonly DeedKind[] = [
   ...(['plan', 'plan', 'plan', 'opt-out', 'opt-out', 'files', 'files', 'flight'] as const),
   ...(['segment', 'lists', 'collect-results', 'collect-results', 'reallocate-spend'] as const),
-  'sweep',
+  ...(['leave', 'sweep'] as const),
 ];
 
 /** The workload of a seed: some busy moments, each a burst of deeds that meet, and sweeps after it. */

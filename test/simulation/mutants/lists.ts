@@ -4,10 +4,37 @@ const uploads = 'lib/books/uploads.ts';
 const targeting = 'lib/books/targeting.ts';
 const activation = 'lib/books/activation.ts';
 const deliveries = 'lib/books/deliveries.ts';
+const selection = 'lib/books/audience-selection.ts';
 const rows = 'const rows = rowsABatch(sending.rules);';
 
 /** Guards of what a destination takes, what it confirms, and what goes where no list of voters may. */
 export const listMutants: readonly Mutant[] = [
+  {
+    name: 'basis-forgotten',
+    guard: 'an audience whose lists or files changed is built anew though the message was lost',
+    patches: [
+      {
+        file: 'lib/books/upkeep.ts',
+        find: 'build.basis !== undefined && build.basis !== place.basis;',
+        put: 'build.basis === null;',
+      },
+    ],
+  },
+  {
+    name: 'voted-kept',
+    guard: 'who voted already is in no audience',
+    patches: [{ file: selection, find: 'voted: lists.voted,', put: 'voted: [],' }],
+  },
+  {
+    name: 'staff-kept',
+    guard: 'who works for the campaign is in no audience',
+    patches: [{ file: selection, find: 'staff: lists.staff,', put: 'staff: [],' }],
+  },
+  {
+    name: 'holdout-sent',
+    guard: 'who is held out is in no audience',
+    patches: [{ file: selection, find: 'holdout: campaign.holdout,', put: 'holdout: undefined,' }],
+  },
   {
     name: 'one-batch-size',
     guard: 'a batch is no larger than its destination takes',
