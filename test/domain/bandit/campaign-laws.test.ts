@@ -95,7 +95,7 @@ const played = (
 const apart = (one: number[], other: number[]): number =>
   Math.max(...one.map((amount, index) => Math.abs(amount - other[index]!))) / EVEN;
 
-describe('a campaign, whatever its arms', () => {
+describe('a campaign, whatever its arms', { timeout: 120_000 }, () => {
   it('is the same in another currency', () => {
     fc.assert(
       fc.property(nature, fc.constantFrom(2, 100, 1_000), (world, money) => {
@@ -104,7 +104,7 @@ describe('a campaign, whatever its arms', () => {
         expect(apart(one.micros, other.micros)).toBeLessThan(0.03);
         expect(other.lambda / (one.lambda / money)).toBeCloseTo(1, 1);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -115,7 +115,7 @@ describe('a campaign, whatever its arms', () => {
         expect(apart(one.micros, other.micros)).toBeLessThan(1e-6);
         expect(other.lambda / (worth * one.lambda)).toBeCloseTo(1, 6);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -127,14 +127,14 @@ describe('a campaign, whatever its arms', () => {
         const other = played(world, { rename: reversed });
         expect(apart(played(world).micros, other.micros)).toBeLessThan(1e-3);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
   it('spends less on a hopeless arm than a tenth of an even share, and loses no more by it', () => {
     const [steady] = scenarios;
-    for (const seed of ['one', 'two', 'three']) {
-      const world = drawWorld({ ...steady!, arms: 24, rounds: 40 }, seed);
+    for (const seed of ['one', 'two']) {
+      const world = drawWorld({ ...steady!, arms: 24, rounds: 30 }, seed);
       const [first] = world.arms;
       const hopeless = {
         ...first!,

@@ -147,7 +147,7 @@ const alike = (
   };
 };
 
-describe('in simulated campaigns', () => {
+describe('in simulated campaigns', { timeout: 120_000 }, () => {
   it('passes no cap, bound or budget in any scenario, and comes close to the clairvoyant', () => {
     for (const scenario of scenarios) {
       const shrunk = { ...scenario, arms: 16, rounds: scenario.roundsPerDay > 1 ? 36 : 16 };

@@ -80,7 +80,7 @@ const learned = (seed: string, silent: readonly string[] = []) => {
 /** Upper ends of tenths of the standard normal distribution. */
 const TENTHS = [-1.2816, -0.8416, -0.5244, -0.2533, 0, 0.2533, 0.5244, 0.8416, 1.2816];
 
-describe('learning', () => {
+describe('learning', { timeout: 120_000 }, () => {
   it('covers the truth with its 80 % intervals 75 to 85 times in a hundred, and ranks it evenly, in worlds of its own kind', () => {
     let covered = 0;
     let all = 0;
