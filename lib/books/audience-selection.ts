@@ -15,6 +15,7 @@ import { listFlights } from './flights.ts';
 import { keys } from './keys.ts';
 import { optedOut } from './opt-outs.ts';
 import { type SourcedImport, sourcedImports } from './provenance.ts';
+import { asRead } from './segments.ts';
 import { standingLists } from './suppressions.ts';
 
 type Reach = Pick<Ports, 'core' | 'privacy'>;
@@ -49,6 +50,7 @@ export const planSelection = async (
   // Read first: what changes meanwhile makes this a plan of an older basis, which is seen.
   const basis = await readBasis(ports, campaign);
   const imports = (await sourcedImports(ports)).filter((file) => !isExpired(file, today));
+  const { imports: read, linksKey } = await asRead(ports, imports);
   const { epoch, tokens } = await optedOut(ports);
   const lists = await standingLists(ports);
   const { floor, others, checks } = await surroundings(ports, definition, campaign);
@@ -58,7 +60,8 @@ export const planSelection = async (
   const fields = [include, ...(exclude ? [exclude] : [])].flatMap(leavesOf);
   return {
     selection: {
-      keys: imports.map(({ votersKey }) => votersKey),
+      keys: read.map(({ votersKey }) => votersKey),
+      linksKey,
       include,
       exclude,
       optedOut: tokens,
@@ -72,7 +75,7 @@ export const planSelection = async (
       branches: branches.map(({ keeps }) => keeps),
       apartFrom: others,
     },
-    inputs: imports.map(({ receipt }) => receipt),
+    inputs: read.map(({ receipt }) => receipt),
     optOutEpoch: epoch,
     basis,
     floor,

@@ -3,7 +3,7 @@ import type { SourcedFile } from '../domain/audience/provenance.ts';
 import type { Ports } from '../ports.ts';
 import { outdateAll } from './audiences.ts';
 import { keys } from './keys.ts';
-import { type DroppedFile, liveImports } from './segments.ts';
+import { liveFiles } from './segments.ts';
 
 /** Says where the object under a key of the inbox is from, and promises every audience a new build. */
 export const setProvenance = async (
@@ -24,7 +24,7 @@ export const setProvenance = async (
 /** An import whose voters are to be addressed, with its file's name and where it is from. */
 export type SourcedImport = SourcedFile & { receipt: string; votersKey: string };
 
-/** The live imports in their order, each with the provenance of the file that it stands under. */
+/** The live files in their order, each with the provenance of the file that it stands under. */
 export const sourcedImports = async (ports: Pick<Ports, 'core'>): Promise<SourcedImport[]> => {
   const known = new Map(
     (await ports.core.list(keys.provenance('').pk)).map(({ sk, value }) => [
@@ -32,12 +32,5 @@ export const sourcedImports = async (ports: Pick<Ports, 'core'>): Promise<Source
       Provenance.parse(value),
     ]),
   );
-  const dropped = await ports.core.list(keys.inbox('').pk, 'segments/');
-  const names = new Map(
-    dropped.map(({ sk, value }) => [(value as DroppedFile).live?.votersKey, sk]),
-  );
-  return (await liveImports(ports)).map((one) => {
-    const file = names.get(one.votersKey) ?? one.receipt;
-    return { ...one, file, provenance: known.get(file) };
-  });
+  return (await liveFiles(ports)).map((one) => ({ ...one, provenance: known.get(one.file) }));
 };

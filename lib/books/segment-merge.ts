@@ -39,7 +39,7 @@ export const mergeSegments = async (
   await setLinks(ports, [links, ...others]);
   await optOutThrough(ports, links, await optedOutThemselves(ports), now);
   const report = reportOf(id, files, decided, outcome, now);
-  await commitMerge(ports, { inputs, votersKey, report }, now);
+  await commitMerge(ports, { inputs, votersKey, linksKey, report }, now);
   await setLinks(ports, [links]);
   return { report, review: outcome.review };
 };

@@ -110,7 +110,12 @@ export const liveFiles = async ({ core }: Pick<Ports, 'core'>): Promise<LiveFile
 };
 
 /** A merge of voter files that was made: of which imports, where its voters are, and what it came to. */
-export type KeptMerge = { inputs: string[]; votersKey: string; report: MergeReport };
+export type KeptMerge = {
+  inputs: string[];
+  votersKey: string;
+  linksKey: string;
+  report: MergeReport;
+};
 
 /** Where the merge stands, if there is one. */
 export const mergeKey: RecordKey = { pk: 'MERGE', sk: 'CURRENT' };
@@ -126,23 +131,30 @@ export const isMergeStale = async (ports: Pick<Ports, 'core'>): Promise<boolean>
   return merge !== undefined && !isOf(merge, await liveFiles(ports));
 };
 
-const isOf = ({ inputs }: KeptMerge, files: LiveFile[]): boolean =>
+const isOf = ({ inputs }: KeptMerge, files: { receipt: string }[]): boolean =>
   inputs.length === files.length && files.every(({ receipt }, nth) => receipt === inputs[nth]);
 
 /**
- * The imports whose voters are to be addressed: the live files in their order, or one merge of just these files, in
- * which each person stands once.
+ * What to read of files: the files themselves in their order, or the one merge of just these, in which each person
+ * stands once, and its links.
  */
+export const asRead = async (
+  ports: Pick<Ports, 'core'>,
+  files: { receipt: string; votersKey: string }[],
+): Promise<{ imports: { receipt: string; votersKey: string }[]; linksKey?: string }> => {
+  const merge = await readMerge(ports);
+  if (!merge || !isOf(merge, files)) {
+    return { imports: files.map(({ receipt, votersKey }) => ({ receipt, votersKey })) };
+  }
+  const { votersKey, linksKey, report } = merge;
+  return { imports: [{ receipt: report.id, votersKey }], linksKey };
+};
+
+/** The imports whose voters are to be addressed: the live files in their order, or one merge of just these. */
 export const liveImports = async (
   ports: Pick<Ports, 'core'>,
-): Promise<{ receipt: string; votersKey: string }[]> => {
-  const files = await liveFiles(ports);
-  const merge = await readMerge(ports);
-  if (merge && isOf(merge, files)) {
-    return [{ receipt: merge.report.id, votersKey: merge.votersKey }];
-  }
-  return files.map(({ receipt, votersKey }) => ({ receipt, votersKey }));
-};
+): Promise<{ receipt: string; votersKey: string }[]> =>
+  (await asRead(ports, await liveFiles(ports))).imports;
 
 /** The voter files of the live imports, in their order. */
 export const liveVoterKeys = async (ports: Pick<Ports, 'core'>): Promise<string[]> =>

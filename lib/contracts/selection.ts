@@ -6,6 +6,8 @@ export type VoterSelection = {
   keys: string[];
   include: Rule;
   exclude?: Rule | undefined;
+  /** Of the merge that the voters are of: who is on a list under one token of theirs is so under all. */
+  linksKey?: string | undefined;
   /** Tokens of people who opted out. */
   optedOut: string[];
   /** Lists in the lake, a token a line: people who voted already, and people who work for the campaign. */

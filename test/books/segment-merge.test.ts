@@ -7,7 +7,15 @@ import {
   mergeSegments,
   unmergeSegments,
 } from '../../lib/books/segment-merge.ts';
-import { isMergeStale, liveImports, liveVoterKeys, readMerge } from '../../lib/books/segments.ts';
+import {
+  asRead,
+  isMergeStale,
+  liveFiles,
+  liveImports,
+  liveVoterKeys,
+  readMerge,
+} from '../../lib/books/segments.ts';
+import { standingLists } from '../../lib/books/suppressions.ts';
 import { placesOf } from '../../lib/books/token-places.ts';
 import { voterTokens } from '../../lib/books/voter-tokens.ts';
 import { readDecisions, reviewCsv } from '../../lib/files/merge-review.ts';
@@ -91,6 +99,33 @@ describe('merging voter files', () => {
     expect((await addressed()).filter((voter) => pat().includes(voter))).toEqual(
       pat().filter((voter) => voter !== tokenOf(id)),
     );
+  });
+
+  it('leaves out who voted under another id', async () => {
+    await importFile('voted/list.csv', 'voter_id\nF1\nV1\nV2\n');
+    await mergeSegments(ports, NOW);
+    const { imports, linksKey } = await asRead(ports, await liveFiles(ports));
+    const { voted } = await standingLists(ports);
+    const counted = await ports.voters.select(
+      selecting(
+        imports.map(({ votersKey }) => votersKey),
+        { voted, linksKey },
+      ),
+      'everybody',
+    );
+    expect(counted).toMatchObject({ size: 3, suppressed: { voted: 2 } });
+    await importFile('voted/list.csv', 'voter_id\nF1\n');
+    const one = await ports.voters.select(
+      selecting(
+        imports.map(({ votersKey }) => votersKey),
+        {
+          voted: (await standingLists(ports)).voted,
+          linksKey,
+        },
+      ),
+      'everybody',
+    );
+    expect(one).toMatchObject({ size: 4, suppressed: { voted: 1 } });
   });
 
   it('hears an opt-out by a column of a segment file under all ids too', async () => {

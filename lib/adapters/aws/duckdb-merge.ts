@@ -9,7 +9,7 @@ import {
 } from '../../domain/audience/merge-people.ts';
 import { bindings, quoted, rowsOf } from './duckdb.ts';
 import { groupsSql, mergedSql, pairsSql, peopleSql } from './duckdb-merge-sql.ts';
-import { digestText, PARQUET, tokenText } from './duckdb-voters.ts';
+import { PARQUET, tokenText } from './duckdb-voters.ts';
 
 /** Merges voter files by the rule of `mergePeople`: the merged voters and the links go to the paths. */
 export const mergeVoters = async (
@@ -18,9 +18,7 @@ export const mergeVoters = async (
   { decided }: Pick<MergeTask, 'decided'>,
   into: { voters: string; links: string },
 ): Promise<MergeOutcome> => {
-  const bound = bindings();
-  const files = paths.map((path) => bound.add(path, VARCHAR));
-  await connection.run(peopleSql(files), bound.values, bound.types);
+  await connection.run(peopleSql(paths.map(quoted)));
   await writePairs(connection, 'apart', decided.different);
   await connection.run(groupsSql);
   const refused = await applyDecided(connection, decided);
@@ -92,15 +90,18 @@ const touchedPeople = async (
     connection,
     `with person_of as (
        select voter, coalesce(person, voter) as person from people left join link using (voter) where not torn)
-     select ${tokenText('person_of.person')} as person, ${tokenText('people.voter')} as voter, birthYear, gender,
-       ${digestText('emailSha256')} as emailSha256, ${digestText('phoneSha256')} as phoneSha256
+     select ${tokenText('person_of.person')} as person, ${tokenText('people.voter')} as voter, birthYear, gender
      from person_of join people using (voter)
      where person in (select person from person_of where voter in (from touched))
      order by person_of.person, people.voter`,
   );
   return rows.map(({ person, ...identity }) => ({
     person: String(person),
-    identity: { ...(identity as Omit<Identity, 'files' | 'torn'>), files: [], torn: false },
+    // What was decided is judged by birth years and genders alone.
+    identity: {
+      ...(identity as Pick<Identity, 'voter' | 'birthYear' | 'gender'>),
+      ...{ emailSha256: null, phoneSha256: null, files: [], torn: false },
+    },
   }));
 };
 

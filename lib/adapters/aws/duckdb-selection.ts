@@ -13,13 +13,19 @@ import { conditionOf } from './duckdb-rule.ts';
 import { tokenText, VOTER_COLUMNS, votersNow } from './duckdb-voters.ts';
 
 /** Local copies of what a selection reads. */
-export type SelectionFiles = { voters: string[]; voted: string[]; staff: string[] };
+export type SelectionFiles = {
+  voters: string[];
+  voted: string[];
+  staff: string[];
+  /** Of the merge that the voters are of. */
+  links: string | undefined;
+};
 
 /** Makes the temporary tables that a selection is judged by: `suppressed`, a row a person, and `no_voter`, which is empty. */
 export const loadSuppressed = async (
   connection: DuckDBConnection,
-  { optedOut }: Pick<VoterSelection, 'optedOut'>,
-  { voted, staff }: SelectionFiles,
+  { optedOut, holdout }: Pick<VoterSelection, 'optedOut' | 'holdout'>,
+  { voted, staff, links }: SelectionFiles,
   fresh: () => string,
 ): Promise<void> => {
   await connection.run(
@@ -43,8 +49,10 @@ export const loadSuppressed = async (
   const all = parts.join(' union all ') || `select null::uuid as voter, '' as list where false`;
   await connection.run(
     `create temp table suppressed as select voter, bool_or(list = 'optOut') as optOut,
-       bool_or(list = 'voted') as voted, bool_or(list = 'staff') as staff
-     from (${all}) where voter is not null group by voter`,
+       bool_or(list = 'voted') as voted, bool_or(list = 'staff') as staff,
+       bool_or(list = 'holdout') as holdout
+     from (${links === undefined ? all : underAllTokens(all, links, holdout, bound)})
+     where voter is not null group by voter`,
     bound.values,
     bound.types,
   );
@@ -56,16 +64,37 @@ const withRows = async (paths: string[]): Promise<string[]> => {
   return paths.filter((_, nth) => sizes[nth] !== 0);
 };
 
+/** Who is on a list, or held out as a person, under one token of a merge is so under all tokens of theirs. */
+const underAllTokens = (
+  all: string,
+  links: string,
+  holdout: VoterSelection['holdout'],
+  bound: Bound,
+): string => {
+  const link = `read_parquet(${bound.add(links, VARCHAR)})`;
+  const listed = `select * from (${all})`;
+  const held =
+    holdout?.by === 'person'
+      ? `union all select voter, 'holdout' as list from ${link} as linked where ${isBelow(holdout, 'linked.voter', bound)}`
+      : '';
+  return `with listed as (${listed} ${held}) from listed union all
+    select theirs.voter, listed.list from listed
+      join ${link} as one on one.voter = listed.voter
+      join ${link} as theirs on theirs.person = one.person`;
+};
+
 /** Why a voter is left out, as an SQL expression: the place of the first reason that applies in the domain's list, or null. */
 export const reasonOf = (selection: VoterSelection, bound: Bound): string => {
-  const { bornNoLaterThan, holdout, asksConsent, optedOut, voted = [], staff = [] } = selection;
+  const { bornNoLaterThan, holdout, linksKey, asksConsent } = selection;
+  const { optedOut, voted = [], staff = [] } = selection;
+  const linked = linksKey ? 'coalesce(suppressed.holdout, false) or ' : '';
   const listed = (list: KeptList, { length }: string[]): string | undefined =>
     length > 0 ? `suppressed.${list}` : undefined;
   const when: [Reason, string | undefined][] = [
     ['optOut', listed('optOut', optedOut)],
     ['voted', listed('voted', voted)],
     ['underAge', `voter_now.birthYear > ${bound.add(bornNoLaterThan, INTEGER)}`],
-    ['holdout', holdout && heldOut(holdout, bound)],
+    ['holdout', holdout && `(${linked}${heldOut(holdout, bound)})`],
     ['staff', listed('staff', staff)],
     ['noConsent', asksConsent ? 'voter_now.consent is distinct from true' : undefined],
   ];
@@ -80,22 +109,33 @@ const heldOut = (holdout: NonNullable<VoterSelection['holdout']>, bound: Bound):
     holdout.by === 'household'
       ? 'coalesce(voter_now.household, voter_now.voter)'
       : 'voter_now.voter';
+  return isBelow(holdout, unit, bound);
+};
+
+const isBelow = (
+  holdout: NonNullable<VoterSelection['holdout']>,
+  unit: string,
+  bound: Bound,
+): string => {
   const text = `${bound.add(`${holdout.salt}/`, VARCHAR)} || ${tokenText(unit)}`;
   const below = bound.add(holdoutBelow(holdout), VARCHAR);
   return `left(sha256(${text}), ${holdoutBelow(holdout).length}) < ${below}`;
 };
 
-/** Whether anybody is on a list of people to leave out. */
+/** Whether anybody is looked up in a list of people to leave out. */
 export const hasLists = ({
   optedOut,
   voted = [],
   staff = [],
-}: Pick<VoterSelection, 'optedOut' | 'voted' | 'staff'>): boolean =>
-  optedOut.length + voted.length + staff.length > 0;
+  holdout,
+  linksKey,
+}: VoterSelection): boolean =>
+  optedOut.length + voted.length + staff.length > 0 ||
+  (holdout !== undefined && linksKey !== undefined);
 
 /** Everybody, with the lists that they are on where there are lists. */
-export const judged = ({ optedOut, voted = [], staff = [] }: VoterSelection): string =>
-  hasLists({ optedOut, voted, staff })
+export const judged = (selection: VoterSelection): string =>
+  hasLists(selection)
     ? 'voter_now left join suppressed on suppressed.voter = voter_now.voter'
     : 'voter_now';
 

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Objects, PreviewedVoters, VoterSelection, VoterTable } from '../../ports.ts';
 import { bindings, onConnection, openDatabase, rowsOf } from './duckdb.ts';
 import { countMemberCells, readMembers } from './duckdb-members.ts';
-import { linkedTokens, mergeVoters } from './duckdb-merge.ts';
+import { merging } from './duckdb-merging.ts';
 import { loadSegment } from './duckdb-segment.ts';
 import { countOverlap, countSteps } from './duckdb-selected.ts';
 import { loadSuppressed, type SelectionFiles } from './duckdb-selection.ts';
@@ -81,39 +81,19 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
 /** Runs work on local copies of what a selection reads. */
 const staged = <T>(
   files: StagedFiles,
-  { keys, voted = [], staff = [] }: VoterSelection,
+  { keys, voted = [], staff = [], linksKey }: VoterSelection,
   work: (from: SelectionFiles) => Promise<T>,
 ): Promise<T> =>
-  files.using([...keys, ...voted, ...staff], (paths) =>
-    work({
-      voters: paths.slice(0, keys.length),
-      voted: paths.slice(keys.length, keys.length + voted.length),
-      staff: paths.slice(keys.length + voted.length),
-    }),
-  );
-
-type Connected = <T>(work: (connection: DuckDBConnection) => Promise<T>) => Promise<T>;
-
-const merging = (
-  files: ReturnType<typeof stagedFiles>,
-  connected: Connected,
-): Pick<VoterTable, 'merge' | 'tokensOf'> => ({
-  merge: (task) =>
-    files.using(task.keys, (paths) =>
-      connected(async (connection) => {
-        const into = { voters: files.fresh(), links: files.fresh() };
-        const outcome = await mergeVoters(connection, paths, task, into);
-        await files.keep(task.votersKey, into.voters);
-        await files.keep(task.linksKey, into.links);
-        return outcome;
-      }),
-    ),
-
-  tokensOf: (linksKey, tokens) =>
-    files.using([linksKey], ([path = '']) =>
-      connected((connection) => linkedTokens(connection, path, tokens)),
-    ),
-});
+  files.using([...keys, ...voted, ...staff, ...(linksKey ? [linksKey] : [])], (paths) => {
+    const left = [...paths];
+    const take = (count: number): string[] => left.splice(0, count);
+    return work({
+      voters: take(keys.length),
+      voted: take(voted.length),
+      staff: take(staff.length),
+      links: left[0],
+    });
+  });
 
 const countCells: (
   connection: DuckDBConnection,

@@ -9,6 +9,7 @@ import {
 } from '../../domain/audience/suppression.ts';
 import type { MemberList, Objects, PreviewedVoters, VoterSelection } from '../../ports.ts';
 import { linesIn, tokensIn, votersNow } from './voter-files.ts';
+import { heldOutElsewhere, type Links, linksIn } from './voter-merging.ts';
 
 /** What a selection would come to, step by step. */
 export const preview = async (
@@ -42,7 +43,8 @@ export const preview = async (
 /** Whom a selection keeps, and how many of the chosen it leaves out, by reason. */
 export const judge = async (lake: Objects, selection: VoterSelection) => {
   const { include, exclude, ageInYear, bornNoLaterThan, holdout, asksConsent = false } = selection;
-  const lists = await listsOf(lake, selection);
+  const links = await linksIn(lake, selection.linksKey);
+  const lists = await listsOf(lake, selection, links);
   const suppressed = nobodySuppressed(asksConsent);
   const out = (reason: Reason): void => {
     suppressed[reason] = (suppressed[reason] ?? 0) + 1;
@@ -55,7 +57,9 @@ export const judge = async (lake: Objects, selection: VoterSelection) => {
       {
         ...voter,
         lists: lists.get(voter.voter),
-        isHeldOut: holdout !== undefined && isHeldOut(voter, holdout),
+        isHeldOut:
+          holdout !== undefined &&
+          (isHeldOut(voter, holdout) || heldOutElsewhere(voter.voter, holdout, links)),
       },
       { bornNoLaterThan, asksConsent },
     );
@@ -72,10 +76,12 @@ export const judge = async (lake: Objects, selection: VoterSelection) => {
 const listsOf = async (
   lake: Objects,
   { optedOut, voted = [], staff = [] }: VoterSelection,
+  links: Links,
 ): Promise<Map<string, Set<KeptList>>> => {
   const lists = new Map<string, Set<KeptList>>();
   const add = (list: KeptList, tokens: readonly string[]): void => {
-    for (const token of tokens) lists.set(token, (lists.get(token) ?? new Set()).add(list));
+    for (const token of tokens.flatMap((one) => links.get(one) ?? [one]))
+      lists.set(token, (lists.get(token) ?? new Set()).add(list));
   };
   add('optOut', optedOut);
   for (const key of voted) add('voted', await linesIn(lake, key));

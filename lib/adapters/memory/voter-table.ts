@@ -5,7 +5,7 @@ import { memberCells } from '../../domain/destinations/member-cells.ts';
 import { inOrder } from '../../domain/text-order.ts';
 import type { MemberList, Objects, SelectedVoters, VoterTable } from '../../ports.ts';
 import { read, tokensIn, votersNow } from './voter-files.ts';
-import { mergeFiles } from './voter-merge.ts';
+import { merging } from './voter-merging.ts';
 import { judge, preview } from './voter-selection.ts';
 
 /** Voters as JSON in the lake, chosen by the domain's own evaluator, for tests and simulation. */
@@ -102,25 +102,6 @@ const lists = (lake: Objects): Pick<VoterTable, 'members' | 'cells'> => ({
     const left = new Set(without);
     const members = [...(await tokensIn(lake, membersKey))].filter((voter) => !left.has(voter));
     return memberCells((await votersNow(lake, keys)).values(), new Set(members), ageInYear);
-  },
-});
-
-const merging = (lake: Objects): Pick<VoterTable, 'merge' | 'tokensOf'> => ({
-  async merge(task) {
-    const files: Voter[][] = [];
-    for (const key of task.keys) files.push((await read(lake, key)) as Voter[]);
-    const { voters, links, outcome } = mergeFiles(files, task);
-    await lake.put(task.votersKey, JSON.stringify(voters));
-    await lake.put(task.linksKey, JSON.stringify(links));
-    return outcome;
-  },
-
-  async tokensOf(linksKey, tokens) {
-    const links = (await read(lake, linksKey)) as [string, string][];
-    const asked = new Set(tokens);
-    const people = new Set(links.flatMap(([voter, person]) => (asked.has(voter) ? [person] : [])));
-    const linked = links.flatMap(([voter, person]) => (people.has(person) ? [voter] : []));
-    return [...new Set([...tokens, ...linked])].sort();
   },
 });
 

@@ -44,7 +44,7 @@ const CROWD = 8;
  * says so. What shares less is for review.
  */
 export const mergePeople = (people: Identity[], decided: Decided): Merged => {
-  const whole = people.filter(({ torn }) => !torn);
+  const { whole, crowds } = withoutCrowds(people.filter(({ torn }) => !torn));
   const apart = new Set(decided.different.map(keyOf));
   const clusters = groupsBy(whole, emailAndYear).filter(
     (group) => isOnePerson(group) && !hasApart(group, apart),
@@ -53,10 +53,13 @@ export const mergePeople = (people: Identity[], decided: Decided): Merged => {
   const groups = joined.map((group) => group.map(({ voter }) => voter).sort());
   const settled = new Set([...apart, ...refused.map(keyOf)]);
   for (const group of groups) for (const pair of pairsOf(group)) settled.add(keyOf(pair));
+  const { review, conflicts } = doubts(whole, settled);
+  for (const { voter, torn } of people)
+    if (torn) review.push({ a: voter, b: voter, because: 'torn' });
   return {
     groups: groups.sort((a, b) => inOrder(a[0] ?? '', b[0] ?? '')),
-    ...doubts(people, settled),
-    refused,
+    review: review.sort((x, y) => inOrder(x.a, y.a) || inOrder(x.b, y.b)),
+    ...{ conflicts, crowds, refused },
   };
 };
 
@@ -84,6 +87,23 @@ export const joinDecided = (
   return { joined: [...new Set(clusterOf.values())].filter(({ length }) => length > 1), refused };
 };
 
+/** The people without contacts that more than eight of them share: an office's say nothing of a person. */
+const withoutCrowds = (people: Identity[]): { whole: Identity[]; crowds: number } => {
+  const crowdOf = (field: 'emailSha256' | 'phoneSha256'): Set<string | null> =>
+    new Set(
+      groupsBy(people, (person) => person[field])
+        .filter(({ length }) => length > CROWD)
+        .map(([first]) => first?.[field] ?? null),
+    );
+  const [emails, phones] = [crowdOf('emailSha256'), crowdOf('phoneSha256')];
+  const whole = people.map((person) => ({
+    ...person,
+    emailSha256: emails.has(person.emailSha256) ? null : person.emailSha256,
+    phoneSha256: phones.has(person.phoneSha256) ? null : person.phoneSha256,
+  }));
+  return { whole, crowds: emails.size + phones.size };
+};
+
 const hasApart = (group: Identity[], apart: ReadonlySet<string>): boolean =>
   apart.size > 0 && pairsOf(group).some((pair) => apart.has(keyOf(tokens(pair))));
 
@@ -103,21 +123,18 @@ const isOnePerson = (group: Identity[]): boolean => {
 };
 
 const doubts = (
-  people: Identity[],
+  whole: Identity[],
   settled: ReadonlySet<string>,
-): Pick<Merged, 'review' | 'conflicts' | 'crowds'> => {
-  const whole = people.filter(({ torn }) => !torn);
+): Pick<Merged, 'review' | 'conflicts'> => {
   const shared = [
     ...groupsBy(whole, ({ emailSha256 }) => emailSha256),
     ...groupsBy(whole, phoneAndYear),
   ];
   const pairs = new Map<string, [Identity, Identity]>();
-  for (const group of shared.filter(({ length }) => length <= CROWD))
+  for (const group of shared)
     for (const pair of pairsOf(group)) pairs.set(keyOf(tokens(pair)), pair);
   const conflicts = { sameFile: 0, birthYear: 0, gender: 0 };
-  const review: DoubtfulPair[] = people
-    .filter(({ torn }) => torn)
-    .map(({ voter }) => ({ a: voter, b: voter, because: 'torn' }));
+  const review: DoubtfulPair[] = [];
   for (const [key, pair] of pairs) {
     const conflict = conflictOf(pair);
     const [a, b] = tokens(pair);
@@ -125,8 +142,7 @@ const doubts = (
     if (conflict) conflicts[conflict] += 1;
     else review.push({ a, b, because: doubtOf(pair) });
   }
-  review.sort((x, y) => inOrder(x.a, y.a) || inOrder(x.b, y.b));
-  return { review, conflicts, crowds: shared.filter(({ length }) => length > CROWD).length };
+  return { review, conflicts };
 };
 
 const conflictOf = ([a, b]: [Identity, Identity]): keyof Merged['conflicts'] | undefined => {

@@ -162,6 +162,8 @@ describe('a file that is read at once', () => {
     ['an id too long', { voter_id: 'V'.repeat(201) }],
     ['no name of a zone', { zone: '!!' }],
     ['no zone', { zone: '' }],
+    ['an error of a spreadsheet for a zone', { zone: '#REF!' }],
+    ['a ZIP without its zeros', { postal_code: '501' }],
     ['a score above 100', { support: '100.5' }],
     ['a score with zeros', { support: '007' }],
     ['a score in words', { turnout: 'high' }],

@@ -119,5 +119,8 @@ describe('people of several files', () => {
       person(`v${n}`, n, { gender: null, birthYear: 1950 + n }),
     );
     expect(mergePeople(office, nothing)).toMatchObject({ groups: [], review: [], crowds: 1 });
+    const twins = office.map((one) => ({ ...one, birthYear: 1950, gender: 'f' }));
+    expect(mergePeople(twins, nothing)).toMatchObject({ groups: [], review: [], crowds: 1 });
+    expect(mergePeople(twins.slice(1), nothing).groups).toHaveLength(1);
   });
 });
