@@ -16,6 +16,7 @@ import { listBuilds } from './audiences.ts';
 import { listDecisions, readBook } from './book.ts';
 import { campaignOf, readCampaign } from './campaign.ts';
 import { listFlights } from './flights.ts';
+import { foreseen } from './foreseen.ts';
 import { heldBack } from './held-back.ts';
 import { ledgerHash } from './ledger.ts';
 import { readReaction } from './reaction.ts';
@@ -70,20 +71,23 @@ export const assembleReport = async (
   const day = localTime(campaign.timeZone, asOf).date;
   const runs = (await listRuns(ports)).filter((run) => run.day <= day);
   const holdback = heldBack(campaign, rows, runs, lines);
-  const looksBack = ((await readBook(ports))?.decidedAt ?? '') > asOf;
   const lastDay = [day, addDays(campaign.start, campaign.days - 1)].sort()[0] ?? day;
+  const budgets = decidedBudgets(decisions, lines, daysUpTo(campaign.start, lastDay));
+  const forecast = foreseen(campaign, day, budgets, rows);
+  const looksBack = ((await readBook(ports))?.decidedAt ?? '') > asOf;
   return {
     campaign,
     asOf,
     day,
     ledgerHash: await ledgerHash(ports, { asOf }),
     rows,
-    budgets: decidedBudgets(decisions, lines, daysUpTo(campaign.start, lastDay)),
+    budgets,
     decisions: decisionCounts(decisions),
     audiences: await listBuilds(ports),
     ...(evenSplit ? { evenSplit } : {}),
     ...(looksBack ? {} : { reaction: await readReaction(ports, asOf) }),
     ...(holdback ? { holdback } : {}),
+    ...(forecast ? { forecast } : {}),
     notes: [
       ...(runs.at(-1)?.frozen.map(whyFrozen) ?? []),
       ...skewNotes(await readSkew(ports, asOf)),

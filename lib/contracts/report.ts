@@ -1,6 +1,7 @@
 import type { HoldbackGain } from '../domain/finance/holdback-gain.ts';
 import type { SpendRow } from '../domain/finance/spend-report.ts';
 import type { Reaction } from '../domain/flights/reaction.ts';
+import type { Forecast } from '../domain/pacing/forecast.ts';
 import type { DelegatesMoved } from '../domain/zones/delegates-moved.ts';
 import type { AudienceBuild } from './audience.ts';
 import type { Campaign } from './campaign.ts';
@@ -38,6 +39,8 @@ export type CampaignReport = {
   audiences: AudienceBuild[];
   /** What budgets gained over the part of each day's money that stays evenly split; absent before it is known. */
   holdback?: (HoldbackGain & { share: number; mode: 'live' | 'shadow' }) | undefined;
+  /** What is to be spent by the end; absent once the campaign is over. */
+  forecast?: Forecast | undefined;
   /** Known only where the world can be played twice, as in a simulation. */
   evenSplit?: EvenSplit | undefined;
   /** What those who were reached are expected to have moved; absent where no zones are set or nobody says how many are persuaded. */

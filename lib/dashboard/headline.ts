@@ -1,4 +1,5 @@
 import { sumMicros } from '../domain/money.ts';
+import { forecastSentence } from './forecast-sentence.ts';
 import { holdbackSentence } from './holdback-sentence.ts';
 import { type Markup, markup } from './markup.ts';
 import { stateWords } from './report-tables.ts';
@@ -26,9 +27,15 @@ export const headline = (view: ReportView): Markup => {
 <p class="lede">${unbroken(view.sentence)}</p>
 <dl class="tiles">${[spentTile(view), reachTile(view), priceTile(view), stateTile(view)]}</dl>
 ${holdbackNotice(view)}
+${forecastNotice(view)}
 ${reactionNotice(view)}
 ${unassignedNotice(view)}`;
 };
+
+const forecastNotice = ({ report, currency }: ReportView): Markup =>
+  report.forecast
+    ? markup`<p class="soft">${forecastSentence(report.forecast, report.campaign.budget, currency)}</p>`
+    : markup``;
 
 const holdbackNotice = ({ report }: ReportView): Markup =>
   report.holdback

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import type { CampaignReport } from '../contracts/report.ts';
 import { gainOver } from '../domain/finance/gain.ts';
 import { delegatesSentence } from './delegates-table.ts';
+import { forecastSentence } from './forecast-sentence.ts';
 import { signedGain } from './gain-sentence.ts';
 import { holdbackSentence } from './holdback-sentence.ts';
 import { stateWords } from './report-tables.ts';
@@ -14,12 +15,13 @@ import { money, people, plainName, priceWords, rate, reachWords, unitOf } from '
  */
 export const gainTable = (report: CampaignReport): string => {
   const view = viewOf(report);
-  const { delegates, holdback } = report;
+  const { delegates, holdback, forecast } = report;
   const parts = [
     categoryTable(view),
     waysTable(view),
     view.sentence,
     holdback ? holdbackSentence(holdback) : '',
+    forecast ? forecastSentence(forecast, report.campaign.budget, view.currency) : '',
     delegates ? delegatesSentence(delegates) : '',
     stateWords(view),
   ];
