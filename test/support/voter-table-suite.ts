@@ -81,7 +81,6 @@ export const anyVoter: fc.Arbitrary<Voter> = fc
     emailSha256: orNull(fc.constantFrom('e1'.repeat(32), 'e2'.repeat(32))),
     phoneSha256: orNull(fc.constantFrom('a1'.repeat(32), 'a2'.repeat(32))),
     household: orNull(fc.constantFrom('c1'.repeat(16), 'c2'.repeat(16), 'c3'.repeat(16))),
-    gender: orNull(fc.constantFrom('f' as const, 'm' as const)),
     consent: orNull(fc.boolean()),
   })
   .map(({ name, ...facts }) => voterNamed(name, facts));
