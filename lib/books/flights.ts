@@ -3,6 +3,7 @@ import type { Campaign } from '../contracts/campaign.ts';
 import type { Book } from '../contracts/decision.ts';
 import type { Flight, Line } from '../contracts/flight.ts';
 import type { AudienceBuilt } from '../contracts/messages.ts';
+import { floorAt } from '../domain/audience/gates.ts';
 import { addDays, localTime } from '../domain/calendar.ts';
 import { canonicalJson } from '../domain/canonical.ts';
 import { linesOf } from '../domain/flights/lines.ts';
@@ -56,6 +57,7 @@ export const addFlight = async (
       whyNotInCampaign(flight, campaign, today) ??
       whyNotRevived(before, today) ??
       whyNotChanged(flight, before) ??
+      whyTooSmall(flight, campaign, audience) ??
       (typeof audience === 'string' ? audience : undefined);
     if (because !== undefined || typeof audience === 'string') {
       return { kind: 'refused', because: because ?? '' };
@@ -102,6 +104,18 @@ const readAudience = async ({ core }: Pick<Ports, 'core'>, audienceId: string) =
   }
   if (build.refused) return `audience ${audienceId} is refused: ${build.refused.because}`;
   return { definition: definition as AudienceDefinition, build };
+};
+
+/** A platform may ask for more people than the campaign does. */
+const whyTooSmall = (
+  { platform }: Flight,
+  campaign: Campaign,
+  audience: Awaited<ReturnType<typeof readAudience>>,
+): string | undefined => {
+  const floor = floorAt(campaign, platform);
+  return typeof audience === 'string' || audience.build.size >= floor
+    ? undefined
+    : `AUD-01: its audience has ${audience.build.size} people, and ${platform} takes none below ${floor}`;
 };
 
 const whyNotInCampaign = (flight: Flight, campaign: Campaign, today: string) => {

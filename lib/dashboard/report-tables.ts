@@ -1,3 +1,5 @@
+import { hiddenCells } from '../domain/audience/small-cells.ts';
+import { shownCount } from '../domain/finance/small-count.ts';
 import { type Dimension, phasesOf, type SpendGroup } from '../domain/finance/spend-groups.ts';
 import type { Cell, Table } from './data-table.ts';
 import { isUnassigned, type ReportView, tableGroups } from './report-view.ts';
@@ -33,6 +35,7 @@ export const spendTable = (view: ReportView, by: Dimension, caption: string): Ta
   const own = groups.filter(({ currency }) => currency === view.currency);
   const largest = Math.max(...own.map((group) => shareOf(view, group)), 1e-9);
   const phased = view.phases.length > 1;
+  const hidden = new Set(hiddenGroups(groups));
   return {
     caption,
     note: stateWords(view),
@@ -51,7 +54,10 @@ export const spendTable = (view: ReportView, by: Dimension, caption: string): Ta
     body: groups.map((group) => ({
       name: plainName(group.key[0] ?? ''),
       quiet: isUnassigned(group),
-      cells: [...(phased ? [group.key[1] || 'none'] : []), ...figures(view, group, largest)],
+      cells: [
+        ...(phased ? [group.key[1] || 'none'] : []),
+        ...figures(view, group, largest, hidden.has(group)),
+      ],
     })),
     foot: view.totals.map((total) => ({
       name: `Total ${total.currency}`,
@@ -60,7 +66,23 @@ export const spendTable = (view: ReportView, by: Dimension, caption: string): Ta
   };
 };
 
-const figures = (view: ReportView, group: SpendGroup, largest = Infinity): Cell[] => {
+/** Groups whose people are not shown, so that no small group follows from a total: LAW-6. */
+const hiddenGroups = (groups: SpendGroup[]): SpendGroup[] => {
+  const totals = [...new Set(groups.map(({ currency }) => currency))].map((currency) =>
+    groups.filter((group) => group.currency === currency && group.reachInCategory !== null),
+  );
+  return totals.flatMap((within) => {
+    const hidden = hiddenCells(within.map(({ reachInCategory }) => reachInCategory ?? 0));
+    return within.filter((_, at) => hidden[at]);
+  });
+};
+
+const figures = (
+  view: ReportView,
+  group: SpendGroup,
+  largest = Infinity,
+  isHidden = false,
+): Cell[] => {
   const { currency } = group;
   const share = shareOf(view, group);
   return [
@@ -69,10 +91,14 @@ const figures = (view: ReportView, group: SpendGroup, largest = Infinity): Cell[
     money(group.provisionalMicros, currency),
     longDay(group.finalOn),
     count(group.impressions),
-    reachWords(group.reachInCategory),
-    priceWords(group.costPerVoter, currency),
+    isHidden ? hiddenReach(group) : reachWords(group.reachInCategory),
+    isHidden ? priceWords({ kind: 'too-few' }, currency) : priceWords(group.costPerVoter, currency),
   ];
 };
+
+/** A small group, or a larger one that a small one would follow from. */
+const hiddenReach = ({ reachInCategory }: SpendGroup): string =>
+  shownCount(reachInCategory ?? 0).kind === 'hidden' ? reachWords(reachInCategory) : 'hidden';
 
 /** A group's share of all spend in its currency. */
 const shareOf = ({ totals }: ReportView, { currency, spendMicros }: SpendGroup): number => {

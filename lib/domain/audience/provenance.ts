@@ -31,7 +31,7 @@ export const provenanceGate = (
   pack: PolicyPack,
 ): GateRefusal | undefined => {
   const refused = ({ file }: SourcedFile, because: string, mend: string): GateRefusal => ({
-    rule: `LAW-4, ${pack.provenance.rule}`,
+    rule: [...new Set(['LAW-4', pack.provenance.rule])].join(', '),
     source: pack.provenance.source,
     because: `${file} ${because}. ${mend}`,
   });

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { floorOf, sizeGate } from '../../../lib/domain/audience/gates.ts';
+import {
+  branchGate,
+  floorAt,
+  floorOf,
+  isBarred,
+  listAgeGate,
+  lowestFloor,
+  sizeGate,
+} from '../../../lib/domain/audience/gates.ts';
+import { packOf } from '../../../lib/domain/audience/policy-packs.ts';
+import { isExpired, provenanceGate } from '../../../lib/domain/audience/provenance.ts';
 
 const left = (size: number) => ({
   size,
@@ -31,4 +41,87 @@ describe('the size gate', () => {
     expect(floorOf(1)).toBe(1_000);
     expect(floorOf(7_000)).toBe(7_000);
   });
+});
+
+describe('floors', () => {
+  const campaign = {
+    audienceFloor: 2_000,
+    platforms: [{ name: 'meta' }, { name: 'strict', audienceFloor: 9_000 }],
+  };
+  it.each([
+    [['meta'], 2_000],
+    [['strict'], 9_000],
+    [['meta', 'strict'], 2_000],
+    [[], 2_000],
+  ])('of %j are %i', (platforms, floor) => expect(lowestFloor(campaign, platforms)).toBe(floor));
+
+  it('are raised by a platform, never lowered', () => {
+    expect(floorAt(campaign, 'strict')).toBe(9_000);
+    expect(floorAt({ audienceFloor: 1, platforms: [] }, 'meta')).toBe(1_000);
+  });
+
+  it('hold for each branch that anybody meets', () => {
+    expect(
+      branchGate(
+        [
+          { rule: 'a', people: 0 },
+          { rule: 'b', people: 1_000 },
+        ],
+        1_000,
+      ),
+    ).toBeUndefined();
+    expect(branchGate([{ rule: 'a', people: 7 }], 1_000)?.because).toContain('the step "a"');
+  });
+});
+
+describe('the age of lists', () => {
+  const now = '2027-03-10T12:00:00.000Z';
+  const at = { optOut: now, voted: now, staff: now };
+  const voting = { from: '2027-03-01', to: '2027-03-16', today: '2027-03-10', now };
+  it.each([
+    ['all fresh', at, voting, undefined],
+    ['one a day old', { ...at, voted: '2027-03-09T12:00:00.000Z' }, voting, undefined],
+    ['one older', { ...at, voted: '2027-03-09T11:59:59.000Z' }, voting, 'voted of 2027-03-09'],
+    ['one never given', { optOut: now, voted: now }, voting, 'staff never given'],
+    ['before the vote', {}, { ...voting, today: '2027-02-28' }, undefined],
+    ['after the vote', {}, { ...voting, today: '2027-03-17' }, undefined],
+  ])('%s', (_, ages, when, words) => {
+    const refused = listAgeGate(ages, when);
+    expect(refused?.rule).toBe(words && 'AUD-04');
+    if (words) expect(refused?.because).toContain(words);
+  });
+});
+
+describe('provenance', () => {
+  const known = {
+    source: 'own form',
+    licence: 'own',
+    legalBasis: 'consent',
+    expires: '2027-03-10',
+    fromPerson: true,
+  };
+  const file = (changes = {}) => [{ file: 'a.csv', provenance: { ...known, ...changes } }];
+  it.each([
+    ['known, in the Union', file(), 'DE', undefined],
+    ['from elsewhere, in the Union', file({ fromPerson: false }), 'DE', 'LAW-4, EU-02'],
+    ['from elsewhere', file({ fromPerson: false }), 'US', undefined],
+    ['unknown, in the Union', [{ file: 'a.csv', provenance: undefined }], 'FR', 'LAW-4, EU-02'],
+    ['unknown', [{ file: 'a.csv', provenance: undefined }], 'US', undefined],
+    ['not for this field', file({ fields: ['zone'] }), 'US', 'LAW-4'],
+    ['for this field', file({ fields: ['age'] }), 'US', undefined],
+  ])('%s', (_, files, country, rule) => {
+    expect(provenanceGate(files, ['age'], packOf(country))?.rule).toBe(rule);
+  });
+
+  it('ends after its last day', () => {
+    const [one] = file();
+    expect(one && isExpired(one, '2027-03-10')).toBe(false);
+    expect(one && isExpired(one, '2027-03-11')).toBe(true);
+  });
+});
+
+it('bars advertising in France from the first day of the sixth month before', () => {
+  expect(isBarred('2027-09-30', '2028-04-10', 6)).toBe(false);
+  expect(isBarred('2027-10-01', '2028-04-10', 6)).toBe(true);
+  expect(isBarred('2028-04-11', '2028-04-10', 6)).toBe(false);
 });
