@@ -60,6 +60,7 @@ export const SITES: readonly Site[] = [
   site('voters.tokensOf', READ),
   site('voters.census', READ),
   site('voters.select', [...READ, 'time-out', 'opt-out-race']),
+  site('voters.gather', [...READ, 'time-out']),
   site('voters.preview', READ),
   site('voters.members', [...READ, 'opt-out-race']),
   site('voters.cells', [...READ, 'opt-out-race']),
