@@ -5,6 +5,7 @@ import { delegatesSentence } from './delegates-table.ts';
 import { forecastSentence } from './forecast-sentence.ts';
 import { signedGain } from './gain-sentence.ts';
 import { holdbackSentence } from './holdback-sentence.ts';
+import { reachCells } from './reach-cells.ts';
 import { stateWords } from './report-tables.ts';
 import { type ReportView, tableGroups, viewOf } from './report-view.ts';
 import { money, people, plainName, priceWords, rate, reachWords, unitOf } from './words.ts';
@@ -38,16 +39,17 @@ const categoryTable = (view: ReportView): string => {
     colAligns: ['left', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
-  for (const { key, currency, spendMicros, reachInCategory, costPerVoter } of tableGroups(
-    view,
-    'category',
-  )) {
+  const groups = tableGroups(view, 'category');
+  const words = reachCells(groups);
+  for (const group of groups) {
+    const { key, currency, spendMicros } = group;
     const [category = '', phase = ''] = key;
+    const { reach, price } = words(group);
     table.push([
       phased && phase !== category ? `${plainName(category)} (${phase})` : plainName(category),
       money(spendMicros, currency),
-      reachWords(reachInCategory),
-      priceWords(costPerVoter, currency),
+      reach,
+      price,
     ]);
   }
   for (const { currency, spendMicros, reachInCategory, costPerVoter } of view.totals)

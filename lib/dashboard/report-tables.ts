@@ -1,20 +1,9 @@
-import { hiddenCells } from '../domain/audience/small-cells.ts';
-import { shownCount } from '../domain/finance/small-count.ts';
 import { type Dimension, phasesOf, type SpendGroup } from '../domain/finance/spend-groups.ts';
 import type { Cell, Table } from './data-table.ts';
+import { type ReachWords, reachCells } from './reach-cells.ts';
 import { isUnassigned, type ReportView, tableGroups } from './report-view.ts';
 import { type ArmMove, armMoves } from './series.ts';
-import {
-  count,
-  longDay,
-  money,
-  people,
-  percent,
-  plainName,
-  priceWords,
-  reachWords,
-  shortDay,
-} from './words.ts';
+import { count, longDay, money, people, percent, plainName, shortDay } from './words.ts';
 
 /** The state of a report's figures in one line, with the clock that its days are of. */
 export const stateWords = ({ state, report }: ReportView): string => {
@@ -35,7 +24,7 @@ export const spendTable = (view: ReportView, by: Dimension, caption: string): Ta
   const own = groups.filter(({ currency }) => currency === view.currency);
   const largest = Math.max(...own.map((group) => shareOf(view, group)), 1e-9);
   const phased = view.phases.length > 1;
-  const hidden = new Set(hiddenGroups(groups));
+  const words = reachCells(groups);
   return {
     caption,
     note: stateWords(view),
@@ -56,7 +45,7 @@ export const spendTable = (view: ReportView, by: Dimension, caption: string): Ta
       quiet: isUnassigned(group),
       cells: [
         ...(phased ? [group.key[1] || 'none'] : []),
-        ...figures(view, group, largest, hidden.has(group)),
+        ...figures(view, group, largest, words(group)),
       ],
     })),
     foot: view.totals.map((total) => ({
@@ -66,22 +55,11 @@ export const spendTable = (view: ReportView, by: Dimension, caption: string): Ta
   };
 };
 
-/** Groups whose people are not shown, so that no small group follows from a total: LAW-6. */
-const hiddenGroups = (groups: SpendGroup[]): SpendGroup[] => {
-  const totals = [...new Set(groups.map(({ currency }) => currency))].map((currency) =>
-    groups.filter((group) => group.currency === currency && group.reachInCategory !== null),
-  );
-  return totals.flatMap((within) => {
-    const hidden = hiddenCells(within.map(({ reachInCategory }) => reachInCategory ?? 0));
-    return within.filter((_, at) => hidden[at]);
-  });
-};
-
 const figures = (
   view: ReportView,
   group: SpendGroup,
-  largest = Infinity,
-  isHidden = false,
+  largest = Number.POSITIVE_INFINITY,
+  { reach, price }: ReachWords = reachCells([])(group),
 ): Cell[] => {
   const { currency } = group;
   const share = shareOf(view, group);
@@ -91,14 +69,10 @@ const figures = (
     money(group.provisionalMicros, currency),
     longDay(group.finalOn),
     count(group.impressions),
-    isHidden ? hiddenReach(group) : reachWords(group.reachInCategory),
-    isHidden ? priceWords({ kind: 'too-few' }, currency) : priceWords(group.costPerVoter, currency),
+    reach,
+    price,
   ];
 };
-
-/** A small group, or a larger one that a small one would follow from. */
-const hiddenReach = ({ reachInCategory }: SpendGroup): string =>
-  shownCount(reachInCategory ?? 0).kind === 'hidden' ? reachWords(reachInCategory) : 'hidden';
 
 /** A group's share of all spend in its currency. */
 const shareOf = ({ totals }: ReportView, { currency, spendMicros }: SpendGroup): number => {
