@@ -4,7 +4,7 @@ import type { CellCount } from '../../contracts/receipt.ts';
 import { AGE_BANDS } from '../../domain/destinations/age-bands.ts';
 import type { CellsAsked, Contacts } from '../../ports.ts';
 import { bindings, rowsOf } from './duckdb.ts';
-import { digestText, tokenText, votersNow } from './duckdb-voters.ts';
+import { digestText, tokenText, type VoterFiles, votersNow } from './duckdb-voters.ts';
 
 const CONTACTS = {
   meta: ['emailSha256', 'phoneSha256'],
@@ -34,10 +34,10 @@ export const readMembers = async (
 /** Voters of age and members by age band, gender and postal code: the cells that hold a member. */
 export const countMemberCells = async (
   connection: DuckDBConnection,
-  { voters, members }: { voters: string[]; members: string },
+  { voters, members }: { voters: VoterFiles; members: string },
   { ageInYear, without }: Pick<CellsAsked, 'ageInYear' | 'without'>,
 ): Promise<CellCount[]> => {
-  if (voters.length === 0) return [];
+  if (voters.paths.length === 0) return [];
   await fillTokens(connection, without);
   const bound = bindings();
   const source = votersNow(voters, bound);

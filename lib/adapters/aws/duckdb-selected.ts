@@ -5,7 +5,7 @@ import type { PreviewedVoters, VoterSelection } from '../../ports.ts';
 import { bindings, quoted, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
 import { chosenBy, hasLists, judged, reasonOf, suppressedIn } from './duckdb-selection.ts';
-import { votersNow } from './duckdb-voters.ts';
+import { type VoterFiles, votersNow } from './duckdb-voters.ts';
 
 /** Contacts are digests, which nothing makes smaller. */
 const AS_IT_IS = '(format parquet, compression uncompressed)';
@@ -18,24 +18,24 @@ const LOWER_64_BITS = 2n ** 64n - 1n;
  */
 export const writeMembers = async (
   connection: DuckDBConnection,
-  paths: string[],
+  voters: VoterFiles,
   selection: VoterSelection,
   into: string,
 ): Promise<void> => {
   const bound = bindings();
-  const source = votersNow(paths, bound);
+  const source = votersNow(voters, bound);
   const reason = reasonOf(selection, bound);
   const chosen = chosenBy(selection, bound);
   await connection.run(
     `copy (${source} select voter_now.voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256 from ${judged(selection)}
-     where ${chosen} and ${reason} is null ${orderOf(paths, selection)}) to ${quoted(into)} ${AS_IT_IS}`,
+     where ${chosen} and ${reason} is null ${orderOf(voters, selection)}) to ${quoted(into)} ${AS_IT_IS}`,
     bound.values,
     bound.types,
   );
 };
 
 /** A join hands rows on in any order, so after one they are put back. */
-const orderOf = (paths: string[], selection: VoterSelection): string => {
+const orderOf = ({ paths }: VoterFiles, selection: VoterSelection): string => {
   if (paths.length > 1) return 'order by voter_now.voter';
   return hasLists(selection) ? 'order by voter_now.file_row_number' : '';
 };
@@ -117,13 +117,13 @@ export const countShared = async (
 /** The first step that a voter does not pass, or the reason to leave them out, counted over all voters in one pass. */
 export const countSteps = async (
   connection: DuckDBConnection,
-  paths: string[],
+  voters: VoterFiles,
   selection: VoterSelection,
   steps: Rule[],
 ): Promise<Omit<PreviewedVoters, 'overlaps'>> => {
   const bound = bindings();
   const condition = (rule: Rule): string => conditionOf(rule, selection.ageInYear, bound);
-  const source = votersNow(paths, bound);
+  const source = votersNow(voters, bound);
   const lost = steps.map((step, nth) => `when not ${condition(step)} then ${nth}`);
   const chosen = chosenBy(selection, bound);
   const reason = `case when ${chosen} then ${reasonOf(selection, bound)} end`;
@@ -162,12 +162,12 @@ export const countSteps = async (
 /** How many of a file's members a selection holds. */
 export const countOverlap = async (
   connection: DuckDBConnection,
-  paths: string[],
+  voters: VoterFiles,
   selection: VoterSelection,
   list: string,
 ): Promise<number> => {
   const bound = bindings();
-  const source = votersNow(paths, bound);
+  const source = votersNow(voters, bound);
   const reason = reasonOf(selection, bound);
   const chosen = chosenBy(selection, bound);
   const [shared] = await rowsOf(

@@ -10,11 +10,11 @@ import {
 import type { VoterSelection } from '../../ports.ts';
 import { type Bound, bindings, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
-import { tokenText, VOTER_COLUMNS, votersNow } from './duckdb-voters.ts';
+import { tokenText, VOTER_COLUMNS, type VoterFiles, votersNow } from './duckdb-voters.ts';
 
 /** Local copies of what a selection reads. */
 export type SelectionFiles = {
-  voters: string[];
+  voters: VoterFiles;
   voted: string[];
   staff: string[];
   /** Of the merge that the voters are of. */
@@ -148,11 +148,11 @@ export const chosenBy = ({ include, exclude, ageInYear }: VoterSelection, bound:
 /** How a selection comes out, counted in one pass over the columns that its rules read. */
 export const countSelected = async (
   connection: DuckDBConnection,
-  paths: string[],
+  voters: VoterFiles,
   selection: VoterSelection,
 ): Promise<{ size: number; suppressed: SuppressedCounts; branches: number[] }> => {
   const bound = bindings();
-  const source = votersNow(paths, bound);
+  const source = votersNow(voters, bound);
   const reason = reasonOf(selection, bound);
   const chosen = chosenBy(selection, bound);
   const branches = (selection.branches ?? []).map((branch) =>

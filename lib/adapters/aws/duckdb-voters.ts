@@ -1,6 +1,6 @@
 import { type DuckDBAppender, type DuckDBConnection, uuidValue, VARCHAR } from '@duckdb/node-api';
 import type { Voter } from '../../contracts/voter.ts';
-import { type bindings, quoted } from './duckdb.ts';
+import { bindings, quoted, rowsOf } from './duckdb.ts';
 
 /** The columns of a file of voters. */
 export const VOTER_COLUMNS = `voter uuid, household uuid, zone varchar, category varchar, birthYear integer,
@@ -17,18 +17,48 @@ export const digestText = (column: string): string => `lower(hex(${column}))`;
 /** How our files are written. */
 export const PARQUET = '(format parquet, compression zstd)';
 
+/** Files of voters, and a file of those who stand in several of them, where there are any, each with their last. */
+export type VoterFiles = { paths: string[]; repeated?: string | undefined };
+
 /** Each voter once, by the last file that has them, as the table expression `voter_now`. */
-export const votersNow = (paths: string[], bound: ReturnType<typeof bindings>): string => {
+export const votersNow = (
+  { paths, repeated }: VoterFiles,
+  bound: ReturnType<typeof bindings>,
+): string => {
   if (paths.length === 0) return 'with voter_now as (from no_voter)';
   const parts = paths.map(
     (path, nth) =>
       `select ${nth} as nth, * from read_parquet(${bound.add(path, VARCHAR)}, file_row_number = true)`,
   );
-  return paths.length === 1
-    ? `with voter_now as (${parts[0]})`
-    : `with everywhere as (${parts.join(' union all ')}),
-       latest as (select voter, max(nth) as nth from everywhere group by voter),
-       voter_now as (select everywhere.* from everywhere join latest using (voter, nth))`;
+  const everywhere = parts.join(' union all ');
+  return repeated === undefined
+    ? `with voter_now as (${everywhere})`
+    : `with voter_now as (
+         select everywhere.* from (${everywhere}) as everywhere
+         left join read_parquet(${bound.add(repeated, VARCHAR)}) as repeated on repeated.voter = everywhere.voter
+         where repeated.last is null or repeated.last = everywhere.nth)`;
+};
+
+/** Writes who stands in several files, each with the last of them, and says whether there are any. */
+export const writeRepeated = async (
+  connection: DuckDBConnection,
+  paths: string[],
+  into: string,
+): Promise<boolean> => {
+  const bound = bindings();
+  const parts = paths.map(
+    (path, nth) => `select ${nth} as nth, voter from read_parquet(${bound.add(path, VARCHAR)})`,
+  );
+  await connection.run(
+    `create temp table repeated as select voter, max(nth) as last
+     from (${parts.join(' union all ')}) group by voter having count(*) > 1`,
+    bound.values,
+    bound.types,
+  );
+  const [counted] = await rowsOf(connection, 'select count(*) as voters from repeated');
+  if (Number(counted?.['voters']) === 0) return false;
+  await connection.run(`copy repeated to ${quoted(into)} ${PARQUET}`);
+  return true;
 };
 
 /** Writes voters as one Parquet file, by zone, category and token; returns how many. */

@@ -6,7 +6,8 @@ import { merging } from './duckdb-merging.ts';
 import { loadSegment } from './duckdb-segment.ts';
 import { countOverlap, countSteps } from './duckdb-selected.ts';
 import { loadSuppressed, type SelectionFiles } from './duckdb-selection.ts';
-import { votersNow, writeVoters } from './duckdb-voters.ts';
+import { type VoterFiles, votersNow, writeVoters } from './duckdb-voters.ts';
+import { type Connected, type KnownVoters, knownVoters } from './known-voters.ts';
 import { gatherMembers, selectMembers } from './member-lists.ts';
 import { type StagedFiles, stagedFiles } from './staged-files.ts';
 
@@ -14,10 +15,11 @@ import { type StagedFiles, stagedFiles } from './staged-files.ts';
 export const duckVoterTable = (lake: Objects): VoterTable => {
   const files = stagedFiles(lake);
   let opened: ReturnType<typeof openDatabase> | undefined;
-  const connected = async <T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> => {
+  const connected: Connected = async (work) => {
     opened ??= openDatabase(files.folder);
     return onConnection(await opened, work);
   };
+  const known = knownVoters(files, connected);
 
   return {
     write: (key, voters) =>
@@ -38,10 +40,13 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
     },
 
     census: (keys) =>
-      files.using(keys, (paths) => connected((connection) => countCells(connection, paths))),
+      files.using(keys, async (paths) => {
+        const voters = await known(keys, paths);
+        return connected((connection) => countCells(connection, voters));
+      }),
 
     select: (selection, into) =>
-      staged(files, selection, (from) =>
+      staged(files, known, selection, (from) =>
         connected((connection) => selectMembers(connection, files, from, selection, into)),
       ),
 
@@ -51,17 +56,17 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
       ),
 
     preview: (selection, steps, lists) =>
-      staged(files, selection, (from) =>
+      staged(files, known, selection, (from) =>
         connected(async (connection): Promise<PreviewedVoters> => {
           await loadSuppressed(connection, selection, from, files.fresh);
           const counted = await countSteps(connection, from.voters, selection, steps);
-          const overlaps = [];
-          for (const { audienceId, key } of lists) {
-            const people = await files.using([key], ([path = '']) =>
+          const overlapWith = (key: string): Promise<number> =>
+            files.using([key], ([path = '']) =>
               countOverlap(connection, from.voters, selection, path),
             );
-            overlaps.push({ audienceId, people });
-          }
+          const overlaps = [];
+          for (const { audienceId, key } of lists)
+            overlaps.push({ audienceId, people: await overlapWith(key) });
           return { ...counted, overlaps };
         }),
       ),
@@ -72,23 +77,25 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
       ),
 
     cells: ({ keys, membersKey, ...asked }) =>
-      files.using([membersKey, ...keys], ([members = '', ...voters]) =>
-        connected((connection) => countMemberCells(connection, { voters, members }, asked)),
-      ),
+      files.using([membersKey, ...keys], async ([members = '', ...paths]) => {
+        const voters = await known(keys, paths);
+        return connected((connection) => countMemberCells(connection, { voters, members }, asked));
+      }),
   };
 };
 
 /** Runs work on local copies of what a selection reads. */
 const staged = <T>(
   files: StagedFiles,
+  known: KnownVoters,
   { keys, voted = [], staff = [], linksKey }: VoterSelection,
   work: (from: SelectionFiles) => Promise<T>,
 ): Promise<T> =>
-  files.using([...keys, ...voted, ...staff, ...(linksKey ? [linksKey] : [])], (paths) => {
+  files.using([...keys, ...voted, ...staff, ...(linksKey ? [linksKey] : [])], async (paths) => {
     const left = [...paths];
     const take = (count: number): string[] => left.splice(0, count);
     return work({
-      voters: take(keys.length),
+      voters: await known(keys, take(keys.length)),
       voted: take(voted.length),
       staff: take(staff.length),
       links: left[0],
@@ -97,13 +104,13 @@ const staged = <T>(
 
 const countCells: (
   connection: DuckDBConnection,
-  paths: string[],
-) => ReturnType<VoterTable['census']> = async (connection, paths) => {
-  if (paths.length === 0) return [];
+  voters: VoterFiles,
+) => ReturnType<VoterTable['census']> = async (connection, voters) => {
+  if (voters.paths.length === 0) return [];
   const bound = bindings();
   const rows = await rowsOf(
     connection,
-    `${votersNow(paths, bound)}
+    `${votersNow(voters, bound)}
      select zone, category, count(*) as voters from voter_now group by all order by zone, category`,
     bound,
   );
