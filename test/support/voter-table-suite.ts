@@ -74,7 +74,6 @@ export const anyVoter: fc.Arbitrary<Voter> = fc
     zone: names,
     category: names,
     birthYear: orNull(fc.integer({ min: 1925, max: 2012 })),
-    gender: orNull(fc.constantFrom('f' as const, 'm' as const)),
     postalCode: orNull(names),
     support: orNull(fc.constantFrom(0, 33.25, 62.5, 100)),
     turnout: orNull(fc.integer({ min: 0, max: 100 })),
