@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Campaign } from '../contracts/campaign.ts';
 import type { SegmentLayout } from '../contracts/segment-layout.ts';
 import type { SegmentReceipt } from '../contracts/voter.ts';
 import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
+import { listRulesOf } from '../domain/destinations/lists.ts';
 import { regionOf } from '../files/contact.ts';
 import { FileRefused } from '../files/file-refused.ts';
 import { rejectsCsv } from '../files/reject-file.ts';
@@ -25,6 +27,7 @@ type Drop = {
   size: number;
   /** Undefined where the folder names one that nobody knows. */
   layout: SegmentLayout | undefined;
+  contactForms: 'uid2'[];
   receipt: string;
 };
 
@@ -85,11 +88,17 @@ const look = async (ports: Reach, key: string): Promise<Drop> => {
   }
   const sha256 = hash.digest('hex');
   const layout = await layoutFor(ports, key);
+  const contactForms = contactFormsOf(await readCampaign(ports));
+  const forms = contactForms.length > 0 ? { contactForms } : {};
   const receipt = sha256Hex(
-    canonicalJson({ sha256, layout: layout ?? null, folder: folderOf(key) }),
+    canonicalJson({ sha256, layout: layout ?? null, folder: folderOf(key), ...forms }),
   );
-  return { key, sha256, size, layout, receipt };
+  return { key, sha256, size, layout, contactForms, receipt };
 };
+
+/** How a campaign's destinations want contacts hashed, beside Meta's way. */
+const contactFormsOf = (campaign: Campaign | undefined): 'uid2'[] =>
+  campaign?.platforms.some((terms) => listRulesOf(terms).contacts === 'uid2') ? ['uid2'] : [];
 
 const FOLDERS = ['segments', 'optouts', 'voted', 'staff'] as const;
 
@@ -143,7 +152,11 @@ const importRows = async (ports: Reach, drop: Drop, now: string): Promise<Segmen
   };
 };
 
-const readingOf = async (ports: Reach, { key, layout }: Drop, now: string): Promise<Reading> => {
+const readingOf = async (
+  ports: Reach,
+  { key, layout, contactForms }: Drop,
+  now: string,
+): Promise<Reading> => {
   if (!layout) throw await unknownLayout(ports, key);
   const country = (await readCampaign(ports))?.country;
   return {
@@ -152,6 +165,7 @@ const readingOf = async (ports: Reach, { key, layout }: Drop, now: string): Prom
     region: country === undefined ? undefined : regionOf(country),
     lastYear: Number(now.slice(0, 4)),
     tokenOf: await voterTokens(ports),
+    contactForms,
   };
 };
 

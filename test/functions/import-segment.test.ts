@@ -3,10 +3,12 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { importSegment } from '../../functions/import-segment.ts';
 import { defineAudience } from '../../lib/books/audiences.ts';
+import { setCampaign } from '../../lib/books/campaign.ts';
 import { optedOut } from '../../lib/books/opt-outs.ts';
 import { listReceipts, liveVoterKeys, rejectsOf, setLayout } from '../../lib/books/segments.ts';
 import { voterTokens } from '../../lib/books/voter-tokens.ts';
-import { SegmentReceipt } from '../../lib/contracts/voter.ts';
+import { PlatformTerms } from '../../lib/contracts/campaign.ts';
+import { SegmentReceipt, type Voter } from '../../lib/contracts/voter.ts';
 import { emailHash } from '../../lib/files/contact.ts';
 import {
   type AudiencePorts,
@@ -19,6 +21,7 @@ import {
   takeAll,
 } from '../support/audience-ports.ts';
 import { survivingEveryCrash } from '../support/crash.ts';
+import { smallCampaign } from '../support/small-campaign.ts';
 
 const importFile = async (ports: AudiencePorts, key: string, body: string | Uint8Array) => {
   const dropped = await drop(ports, key, body);
@@ -43,6 +46,26 @@ const mixed = [
 ].join('\n');
 
 describe('importing a segment file', () => {
+  it('hashes contacts as UID2 wants them where a destination does', async () => {
+    const text =
+      'voter_id,zone,category,email,phone\nV1,Dunmere,Young renters,A.b+c@gmail.com,2065550101\n';
+    const voterOf = async (ports: AudiencePorts): Promise<Voter | undefined> => {
+      await importFile(ports, 'segments/a.csv', text);
+      const [key = ''] = await liveVoterKeys(ports);
+      return JSON.parse(new TextDecoder().decode(await ports.lake.get(key)))[0];
+    };
+    const ports = await audiencePorts();
+    const campaign = { ...smallCampaign, platforms: [PlatformTerms.parse({ name: 'ttd' })] };
+    expect(await voterOf(ports)).toMatchObject({ uid2EmailSha256: null, uid2PhoneSha256: null });
+    await setCampaign(ports, campaign);
+    expect(await voterOf(ports)).toMatchObject({
+      emailSha256: hash('sha256', 'a.b+c@gmail.com'),
+      phoneSha256: hash('sha256', '12065550101'),
+      uid2EmailSha256: hash('sha256', 'ab@gmail.com'),
+      uid2PhoneSha256: hash('sha256', '+12065550101'),
+    });
+  });
+
   it('accounts for every row, and names each reject', async () => {
     const ports = await audiencePorts();
     await importFile(ports, 'segments/a.csv', mixed);

@@ -71,18 +71,27 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
         }),
       ),
 
-    members: (key, offset, limit, contacts = 'meta') =>
-      files.using([key], ([path = '']) =>
-        connected((connection) => readMembers(connection, path, { offset, limit, contacts })),
-      ),
-
-    cells: ({ keys, membersKey, ...asked }) =>
-      files.using([membersKey, ...keys], async ([members = '', ...paths]) => {
-        const voters = await known(keys, paths);
-        return connected((connection) => countMemberCells(connection, { voters, members }, asked));
-      }),
+    ...written(files, connected, known),
   };
 };
+
+/** What is read of written selections. */
+const written = (
+  files: StagedFiles,
+  connected: Connected,
+  known: KnownVoters,
+): Pick<VoterTable, 'members' | 'cells'> => ({
+  members: (key, offset, limit, contacts = 'meta') =>
+    files.using([key], ([path = '']) =>
+      connected((connection) => readMembers(connection, path, { offset, limit, contacts })),
+    ),
+
+  cells: ({ keys, membersKey, ...asked }) =>
+    files.using([membersKey, ...keys], async ([members = '', ...paths]) => {
+      const voters = await known(keys, paths);
+      return connected((connection) => countMemberCells(connection, { voters, members }, asked));
+    }),
+});
 
 /** Runs work on local copies of what a selection reads. */
 const staged = <T>(
