@@ -1,12 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { recordResults } from '../functions/record-results.ts';
 import { duckReportTables } from '../lib/adapters/aws/report-tables.ts';
 import { memoryRecords } from '../lib/adapters/memory/records.ts';
 import { readDeliveryNote } from '../lib/books/ledger-inbox.ts';
-import type { Objects } from '../lib/ports.ts';
+import { folderObjects } from './folder-objects.ts';
 
 /** What one way of reading a file took, and what it found: the same for each of them. */
 export type Run = {
@@ -24,17 +23,6 @@ export type Run = {
 type Found = Omit<Run, 'seconds' | 'cpuSeconds' | 'peakBytes'>;
 
 const at = '2027-03-04T12:00:00.000Z';
-
-/** Objects as files of a folder, which stream from the disk as S3's stream from the network. */
-const folderObjects = (folder: string): Objects => ({
-  async put(key, body) {
-    await mkdir(dirname(join(folder, key)), { recursive: true });
-    await writeFile(join(folder, key), body);
-  },
-  get: (key) => readFile(join(folder, key)),
-  open: async (key) => createReadStream(join(folder, key)),
-  list: async () => [],
-});
 
 /** The stage itself, from the object in the inbox to lines in the ledger and the note on the file. */
 const swingshift = async (folder: string, key: string): Promise<Found> => {

@@ -46,7 +46,10 @@ const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
     sql: (cell) =>
       `try_cast(case when ${cell}[5] = '-' then left(${cell}, 4) else right(${cell}, 4) end as integer)`,
   },
-  gender: { pattern: '[FMfm]?', sql: (cell) => `nullif(lower(${cell}), '')` },
+  gender: {
+    pattern: '(?:[FfMm]|[Ff]emale|FEMALE|[Mm]ale|MALE)?',
+    sql: (cell) => `nullif(lower(left(${cell}, 1)), '')`,
+  },
   postalCode: {
     pattern: String.raw`(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] \d[A-Z]\d|[A-Z]{1,2}\d[0-9A-Z]? \d[A-Z]{2})?`,
     sql: (cell, { zips }) => `nullif(${zips ? `split_part(${cell}, '-', 1)` : cell}, '')`,

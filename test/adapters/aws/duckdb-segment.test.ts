@@ -19,7 +19,7 @@ import { temporaryFolder } from '../../support/cloud.ts';
 const folder = temporaryFolder();
 const KEY = 'segments/default/list.csv';
 const HEADER =
-  'voter_id,zone,category,birth_year,postal_code,support,turnout,email,phone,opted_out';
+  'voter_id,zone,category,birth_year,postal_code,support,turnout,email,phone,opted_out,gender,household_id,consent';
 
 /** How a file was read: rows at once, or one by one. */
 type Way = 'whole' | 'by row' | undefined;
@@ -143,6 +143,8 @@ describe('a file that is read at once', () => {
     { phone: '2065550101', opted_out: 'false' },
     { phone: '1-206-555-0101' },
     { phone: '+1 (206) 555-0101' },
+    { gender: 'female', household_id: 'H-1', consent: 'yes' },
+    { gender: 'Male', consent: 'no' },
   ])('leaves no plain row to the row reader: %j', async (cells) => {
     const { odd, rows } = await both(lines(row(cells)));
     expect({ odd, rows: rows.length }).toEqual({ odd: [], rows: 1 });
@@ -246,6 +248,9 @@ describe('a file that is read at once', () => {
       email: fc.constantFrom('a@example.com', ' A@Example.com', 'a@b', 'x', '', 'ä@example.com'),
       phone: fc.constantFrom('206 555 0101', '+12065550101', '1(206)5550101', '555', '', '+44 20'),
       opted_out: fc.constantFrom('yes', 'no', '', 'TRUE', 'tRuE', 'perhaps'),
+      gender: fc.constantFrom('', 'f', 'M', 'Male', 'FEMALE', 'fEmale', 'u', 'w', ' m'),
+      household_id: fc.constantFrom('', 'H1', ' H1', 'h1', '12 Elm St.'),
+      consent: fc.constantFrom('', 'yes', 'NO', 'perhaps'),
     };
     const anyRow = fc
       .tuple(...HEADER.split(',').map((column) => cell[column] ?? fc.constant('')))
