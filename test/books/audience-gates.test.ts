@@ -4,6 +4,7 @@ import { importSegment } from '../../functions/import-segment.ts';
 import { previewAudience } from '../../lib/books/audience-previews.ts';
 import { defineAudience, readBuild } from '../../lib/books/audiences.ts';
 import { readCampaign, setCampaign } from '../../lib/books/campaign.ts';
+import { addFlight } from '../../lib/books/flights.ts';
 import { addOptOuts } from '../../lib/books/opt-outs.ts';
 import { setProvenance } from '../../lib/books/provenance.ts';
 import { refreshLists, retireOthers, standingLists } from '../../lib/books/suppressions.ts';
@@ -16,6 +17,7 @@ import {
   drop,
   dunmere,
   everythingIn,
+  flightOf,
   NOW,
   segmentOf,
 } from '../support/audience-ports.ts';
@@ -96,6 +98,26 @@ describe('people to leave out', () => {
     expect((await build(ports, {}, next))?.refused?.because).not.toContain('voted of');
     expect((await standingLists(ports)).ages).toMatchObject({ voted: next, staff: later });
   });
+});
+
+it('a list that could not be read is no list of today', async () => {
+  const ports = await ready(1_200);
+  await importFile(ports, 'voted/day-1.csv', 'name\nsomebody\n');
+  expect((await standingLists(ports)).ages).toEqual({});
+  await importFile(ports, 'voted/day-1.csv', list(1, 3));
+  expect((await standingLists(ports)).ages).toEqual({ voted: NOW });
+});
+
+it('a flight asks for the floor of its platform', async () => {
+  const platforms = [{ ...smallCampaign.platforms[0], audienceFloor: 2_000 }];
+  const ports = await ready(1_200, { platforms: platforms as Campaign['platforms'] });
+  await build(ports);
+  const flight = { ...flightOf(dunmere.id, 'meta') };
+  const added = await addFlight(ports, flight, NOW);
+  expect(added).toMatchObject({ kind: 'refused', because: expect.stringContaining('2000') });
+  await importFile(ports, 'segments/a.csv', segmentOf(2_000));
+  await build(ports);
+  expect((await addFlight(ports, flight, NOW)).kind).toBe('done');
 });
 
 describe('an audience among others', () => {

@@ -131,7 +131,7 @@ export const countSteps = async (
   const counts = branches.map((branch, nth) => `, count(*) filter (${branch}) as branch${nth}`);
   const rows = await rowsOf(
     connection,
-    `${source} select case ${lost.join(' ')} end as lost, ${reason} as reason, count(*) as people,
+    `${source} select (case ${lost.join(' ')} end)::smallint as lost, ${reason} as reason, count(*) as people,
        count(*) filter (emailSha256 is not null or phoneSha256 is not null) as contactable
        ${counts.join('')}
      from ${judged(selection)} group by all`,

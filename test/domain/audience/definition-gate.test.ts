@@ -46,6 +46,13 @@ describe('what a definition may ask for', () => {
     const definition = { ...plain, category: 'church-street', lift };
     expect(definitionGate(definition, packOf('US'))).toBeUndefined();
     expect(definitionGate(definition, packOf('PL'))?.rule).toBe('EU-03');
+    const named = {
+      ...plain,
+      id: 'church-street',
+      lift: [{ rule: 'META-07', because: 'a street' }],
+    };
+    expect(definitionGate(named, packOf('US'))).toBeUndefined();
+    expect(definitionGate(named, packOf('PL'))?.rule).toBe('META-07');
   });
 
   it.each<[Rule, number]>([
