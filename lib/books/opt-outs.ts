@@ -1,7 +1,7 @@
 import type { Ports, RecordKey, Stored } from '../ports.ts';
 import { keys } from './keys.ts';
 
-/** Tokens of one record: 4,000 of 64 digits stay well below the size of a document. */
+/** Tokens of one record: 4,000 of 32 digits stay well below the size of a document. */
 const TOKENS_A_RECORD = 4_000;
 
 type OptOuts = {
@@ -26,8 +26,7 @@ export const addOptOuts = async (
   at: string,
   through?: string,
 ): Promise<number> => {
-  for (;;) {
-    const log = await readLog({ privacy });
+  for (let log = await readLog({ privacy }); ; ) {
     const known = new Set(
       log
         .filter((entry) => entry.through === undefined || entry.through === through)
@@ -40,8 +39,9 @@ export const addOptOuts = async (
       at,
       ...(through && { through }),
     };
+    const done = await privacy.commit([{ ...keys.optOuts(log.length + 1), put, ifRev: 0 }]);
     // In a conflict somebody else's record took the epoch: what it holds is read before the next try.
-    await privacy.commit([{ ...keys.optOuts(log.length + 1), put, ifRev: 0 }]);
+    log = done === 'done' ? [...log, put] : await readLog({ privacy });
   }
 };
 
