@@ -312,5 +312,6 @@ it('reads and writes little when nothing is due', async () => {
     return commit(writes);
   };
   await sweepAt(world, at('08:00'));
-  expect(calls).toEqual([]);
+  // The look at the list that is due once a day; this platform cannot say how many people its list holds.
+  expect(calls).toEqual(['readList']);
 });
