@@ -52,12 +52,17 @@ export const solveLower = ({ size, cells }: Square, x: Float64Array): Float64Arr
   return x;
 };
 
-/** y with L' y = x, in place of x. */
-export const solveUpper = ({ size, cells }: Square, x: Float64Array): Float64Array => {
+/** y with L' y = x, in place of x; from `given` on, x holds what y is to be there. */
+export const solveUpper = (
+  { size, cells }: Square,
+  x: Float64Array,
+  given = size,
+): Float64Array => {
   for (let i = size - 1; i >= 0; i -= 1) {
-    const y = (x[i] ?? 0) / (cells[i * size + i] ?? 1);
+    const y = i < given ? (x[i] ?? 0) / (cells[i * size + i] ?? 1) : (x[i] ?? 0);
     x[i] = y;
-    for (let k = 0; k < i; k += 1) x[k] = (x[k] ?? 0) - (cells[i * size + k] ?? 0) * y;
+    const open = Math.min(i, given);
+    for (let k = 0; k < open; k += 1) x[k] = (x[k] ?? 0) - (cells[i * size + k] ?? 0) * y;
   }
   return x;
 };

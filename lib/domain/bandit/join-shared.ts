@@ -8,7 +8,7 @@ import { PER_SUPPLY } from './shared-terms.ts';
 /**
  * Joins what rows say of arms with what arms share: the arms are eliminated exactly (Schur complement of 2 by 2
  * blocks), the shared coefficients are solved for, and each arm follows given them (Laird and Ware, 1982). Writes
- * means, covariances and priors into the belief, and moves log supplies by at most a step.
+ * means, covariances and priors into the belief, and moves log supplies, own and shared, by at most a step.
  */
 export const joinShared = (
   arms: readonly PolicyArm[],
@@ -27,7 +27,7 @@ export const joinShared = (
     addArm(precision, right, loadingOf(terms, slot), marginal(hyper, info, slot, base));
   }
   const lower = factor(precision);
-  belief.shared = solveUpper(lower, solveLower(lower, right));
+  belief.shared = steppedTo(belief, solveLower(lower, right));
   for (let slot = 0; slot < arms.length; slot += 1) {
     const base = startSupply + Math.log(Math.max(1, arms[slot]?.audience ?? 1));
     placeArm(belief, info, slot, base);
@@ -79,6 +79,37 @@ const STEP = 0.7;
 /** How far a log supply may be from that of its siblings. */
 const FARTHEST = 5;
 
+/**
+ * The shared coefficients of a half-solved system. Where they would move any known arm's log supply by more than a step,
+ * farther than curves are near to straight, those of supply go as much of the way as makes a step, and those of quality
+ * are solved for given them (a bounded Newton step; Nocedal and Wright, Numerical Optimization, 4).
+ */
+const steppedTo = (
+  { terms, factor: cells, shared, supply }: Belief,
+  half: Float64Array,
+): Float64Array => {
+  const lower: Square = { size: terms.size, cells };
+  const free = solveUpper(lower, half.slice());
+  const first = terms.supply[0] ?? terms.size;
+  let farthest = 0;
+  for (const [slot, known] of supply.entries()) {
+    if (Number.isNaN(known)) continue;
+    const { index, value, qualities } = loadingOf(terms, slot);
+    let moved = 0;
+    for (let i = qualities; i < qualities + PER_SUPPLY; i += 1) {
+      const at = index[i] ?? 0;
+      moved += (value[i] ?? 0) * ((free[at] ?? 0) - (shared[at] ?? 0));
+    }
+    farthest = Math.max(farthest, Math.abs(moved));
+  }
+  if (farthest <= STEP) return free;
+  for (let j = first; j < terms.size; j += 1) {
+    const before = shared[j] ?? 0;
+    half[j] = before + (STEP / farthest) * ((free[j] ?? 0) - before);
+  }
+  return solveUpper(lower, half, first);
+};
+
 const placeArm = (belief: Belief, info: Information, slot: number, base: number): void => {
   const { hyper, shared } = belief;
   const { index, value, qualities } = loadingOf(belief.terms, slot);
@@ -99,10 +130,10 @@ const placeArm = (belief: Belief, info: Information, slot: number, base: number)
   const wanted = (qq * s - qs * q) / determinant;
   const known = belief.supply[slot] ?? Number.NaN;
   const before = Number.isNaN(known) ? wanted : known;
-  const moved = Math.min(STEP, Math.max(-STEP, wanted - before));
+  const held = Math.min(supply + FARTHEST, Math.max(supply - FARTHEST, wanted));
+  const placed = before + Math.min(STEP, Math.max(-STEP, held - before));
   belief.qualityPrior[slot] = quality;
   belief.supplyPrior[slot] = supply;
-  const placed = Math.min(supply + FARTHEST, Math.max(supply - FARTHEST, before + moved));
   belief.supply[slot] = placed;
   belief.quality[slot] = heldQuality((q - qs * placed) / qq);
   belief.qualityVariance[slot] = ss / determinant;

@@ -3,8 +3,9 @@ import type { PolicyArm } from './outset.ts';
 
 /** The terms that arms share: for each arm, which of them its log quality and its log supply are sums of. */
 export type SharedTerms = {
-  /** Number of coefficients. */
+  /** Number of coefficients, and what each is called. */
   size: number;
+  names: string[];
   /** By coefficient: the block whose variance it is drawn with. */
   block: Int32Array;
   blocks: Block[];
@@ -102,5 +103,13 @@ const layOut = (
     arms.flatMap(({ channel }) => [first, channelAt.get(channel) ?? first, block.length - 1]),
   );
   const centred = Float64Array.from(logs, (log) => log - mean);
-  return { size: block.length, block, quality, perArm, supply, centred };
+  const named = (name: string, levels: string[]) => levels.map((level) => `${name} ${level}`);
+  const names = [
+    'level',
+    ...kept.flatMap(({ name, levels }) => named(name, levels)),
+    'supply',
+    ...named('supply by channel', channels),
+    'supply by audience',
+  ];
+  return { size: block.length, names, block, quality, perArm, supply, centred };
 };

@@ -9,15 +9,16 @@ import { START_BEND } from './slopes.ts';
 
 /**
  * What is believed of arms before any row: alike but for what their audiences suggest. Where arms join others,
- * what was learned before stays: variances by the name of their block, the arms' own by slot.
+ * what was learned before stays: shared coefficients by name, variances by that of their block, the arms' own by slot.
  */
 export const startBelief = (arms: readonly PolicyArm[], cycle: number, before?: Belief): Belief => {
   const terms = sharedTerms(arms);
   const size = arms.length;
+  const known = new Map(before?.terms.names.map((name, j) => [name, before.shared[j]]));
   return {
     terms,
     hyper: startHyper(arms, terms, cycle, before),
-    shared: new Float64Array(terms.size),
+    shared: Float64Array.from(terms.names, (name) => known.get(name) ?? 0),
     factor: new Float64Array(terms.size ** 2),
     qualityPrior: widened(size, meanOf(before?.qualityPrior), before?.qualityPrior),
     supplyPrior: widened(size, meanOf(before?.supplyPrior), before?.supplyPrior),

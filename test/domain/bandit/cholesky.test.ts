@@ -47,6 +47,20 @@ describe('the dense solve', () => {
     );
   });
 
+  it('solves for the first unknowns where the last ones are given', () => {
+    fc.assert(
+      fc.property(positive, fc.integer({ min: 0, max: 5 }), (rows, given) => {
+        const lower = factor(square(...rows));
+        const b = [1, -2, 3, 0, 5];
+        const x = solveLower(lower, Float64Array.from(b));
+        for (let i = given; i < 5; i += 1) x[i] = i - 1;
+        const solved = [...solveUpper(lower, x, given)];
+        for (let i = 0; i < given; i += 1) expect(dot(rows[i]!, solved)).toBeCloseTo(b[i]!, 6);
+        for (let i = given; i < 5; i += 1) expect(solved[i]).toBe(i - 1);
+      }),
+    );
+  });
+
   it('refuses what is not positive definite', () => {
     expect(() => factor(square([1, 2], [2, 1]))).toThrow('Not positive definite at row 1');
   });

@@ -9,6 +9,8 @@ import { randomFrom } from '../../../lib/domain/random.ts';
 import { announced } from '../../support/campaigns.ts';
 
 const START_SUPPLY = -1.5;
+/** The most that a log supply moves in one pass. */
+const STEP = 0.7;
 
 /** Ten arms of shared names, what made-up rows say of them, and the beliefs that are joined with it. */
 const drawn = (seed: string) => {
@@ -102,5 +104,47 @@ describe('joining arms with what they share', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('moves what supplies share by a step at most, in the direction of the solution, and gets there', () => {
+    fc.assert(
+      fc.property(fc.string(), (seed) => {
+        const { arms, info, belief } = drawn(seed);
+        joinShared(arms, belief, noInformation(arms.length), START_SUPPLY);
+        for (const slot of arms.keys()) {
+          info.s[slot]! += 6 * info.ss[slot]!;
+          info.q[slot]! += 6 * info.qs[slot]!;
+        }
+        const free = startBelief(arms, 7);
+        joinShared(arms, free, info, START_SUPPLY);
+        for (let pass = 0; pass < 12; pass += 1) {
+          const before = belief.supplyPrior.slice();
+          const apart = arms.map((_, slot) => free.supplyPrior[slot]! - before[slot]!);
+          const farthest = Math.max(...apart.map(Math.abs));
+          joinShared(arms, belief, info, START_SUPPLY);
+          for (const slot of arms.keys()) {
+            const moved = belief.supplyPrior[slot]! - before[slot]!;
+            expect(moved).toBeCloseTo(Math.min(1, STEP / farthest) * apart[slot]!, 6);
+          }
+        }
+        for (const slot of arms.keys()) {
+          expect(belief.quality[slot]).toBeCloseTo(free.quality[slot]!, 6);
+          expect(belief.supply[slot]).toBeCloseTo(free.supply[slot]!, 6);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('still knows what arms share where others join them', () => {
+    const { arms, info, belief } = drawn('joined');
+    joinShared(arms, belief, info, START_SUPPLY);
+    const joined = [...arms, announced('late', { zone: 'a new zone', channel: 'a new channel' })];
+    const after = startBelief(joined, 7, belief);
+    for (const [j, name] of belief.terms.names.entries()) {
+      expect(after.shared[after.terms.names.indexOf(name)], name).toBe(belief.shared[j]);
+    }
+    expect(after.terms.names).toHaveLength(after.terms.size);
+    expect(after.shared[after.terms.names.indexOf('supply by channel a new channel')]).toBe(0);
   });
 });
