@@ -67,7 +67,7 @@ const measure = async (): Promise<{ cpuARow: number; cpuASelected: number; bytes
       'build',
     ]);
     const { laps, peakBytes } = JSON.parse(stdout) as Told;
-    const [imported, ...builds] = laps;
+    const [imported, , ...builds] = laps;
     const built = builds.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / builds.length;
     return {
       cpuARow: (imported?.cpuSeconds ?? 0) / voters,

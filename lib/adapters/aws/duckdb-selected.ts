@@ -4,7 +4,7 @@ import { sumsHash } from '../../domain/audience/identity.ts';
 import type { PreviewedVoters, VoterSelection } from '../../ports.ts';
 import { bindings, quoted, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
-import { chosenBy, hasLists, judged, reasonOf, suppressedIn } from './duckdb-selection.ts';
+import { CONTACTS, chosenBy, judged, reasonOf, suppressedIn } from './duckdb-selection.ts';
 import { type VoterFiles, votersNow } from './duckdb-voters.ts';
 
 /** Contacts are digests, which nothing makes smaller. */
@@ -12,32 +12,13 @@ const AS_IT_IS = '(format parquet, compression uncompressed)';
 
 const LOWER_64_BITS = 2n ** 64n - 1n;
 
-/**
- * Writes the members of a selection as one Parquet file, always in the same order: that of the voters' file, which costs
- * little, or that of tokens where voters come from several.
- */
-export const writeMembers = async (
-  connection: DuckDBConnection,
-  voters: VoterFiles,
-  selection: VoterSelection,
-  into: string,
-): Promise<void> => {
-  const bound = bindings();
-  const source = votersNow(voters, bound);
-  const reason = reasonOf(selection, bound);
-  const chosen = chosenBy(selection, bound);
+/** Writes the members of the table `chosen` as one Parquet file, always in the same order: that of the voters' files. */
+export const writeMembers = async (connection: DuckDBConnection, into: string): Promise<void> => {
+  // A join hands rows on in any order, so they are put back.
   await connection.run(
-    `copy (${source} select voter_now.voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256 from ${judged(selection)}
-     where ${chosen} and ${reason} is null ${orderOf(voters, selection)}) to ${quoted(into)} ${AS_IT_IS}`,
-    bound.values,
-    bound.types,
+    `copy (select voter, ${CONTACTS} from chosen where reason is null order by nth, file_row_number)
+     to ${quoted(into)} ${AS_IT_IS}`,
   );
-};
-
-/** A join hands rows on in any order, so after one they are put back. */
-const orderOf = ({ paths }: VoterFiles, selection: VoterSelection): string => {
-  if (paths.length > 1) return 'order by voter_now.voter';
-  return hasLists(selection) ? 'order by voter_now.file_row_number' : '';
 };
 
 /**

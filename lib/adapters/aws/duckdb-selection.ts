@@ -122,8 +122,11 @@ const isBelow = (
   return `left(sha256(${text}), ${holdoutBelow(holdout).length}) < ${below}`;
 };
 
+/** What of a voter a platform is told. */
+export const CONTACTS = ['emailSha256', 'phoneSha256', 'uid2EmailSha256', 'uid2PhoneSha256'];
+
 /** Whether anybody is looked up in a list of people to leave out. */
-export const hasLists = ({
+const hasLists = ({
   optedOut,
   voted = [],
   staff = [],
@@ -145,8 +148,11 @@ export const chosenBy = ({ include, exclude, ageInYear }: VoterSelection, bound:
   return exclude ? `${included} and not ${conditionOf(exclude, ageInYear, bound)}` : included;
 };
 
-/** How a selection comes out, counted in one pass over the columns that its rules read. */
-export const countSelected = async (
+/**
+ * Makes the temporary table `chosen` of whom the rules choose, in one pass over the columns that they read: their contacts,
+ * why they are left out, and what of the branches they meet. Says how the selection comes out.
+ */
+export const chooseVoters = async (
   connection: DuckDBConnection,
   voters: VoterFiles,
   selection: VoterSelection,
@@ -155,15 +161,19 @@ export const countSelected = async (
   const source = votersNow(voters, bound);
   const reason = reasonOf(selection, bound);
   const chosen = chosenBy(selection, bound);
-  const branches = (selection.branches ?? []).map((branch) =>
-    conditionOf(branch, selection.ageInYear, bound),
+  const branches = (selection.branches ?? []).map(
+    (branch, nth) => `${conditionOf(branch, selection.ageInYear, bound)} as branch${nth}`,
   );
-  const counts = branches.map((branch, nth) => `, count(*) filter (${branch}) as branch${nth}`);
+  const columns = ['nth', 'file_row_number', ...CONTACTS, `${reason} as reason`, ...branches];
+  await connection.run(
+    `create temp table chosen as ${source} select voter_now.voter, ${columns} from ${judged(selection)} where ${chosen}`,
+    bound.values,
+    bound.types,
+  );
+  const counts = branches.map((_, nth) => `, count(*) filter (branch${nth}) as branch${nth}`);
   const rows = await rowsOf(
     connection,
-    `${source} select ${reason} as reason, count(*) as people ${counts.join('')}
-     from ${judged(selection)} where ${chosen} group by reason`,
-    bound,
+    `select reason, count(*) as people ${counts.join('')} from chosen group by reason`,
   );
   const kept = rows.find(({ reason }) => reason === null);
   return {
