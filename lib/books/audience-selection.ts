@@ -2,12 +2,14 @@ import type { AudienceBuild, AudienceDefinition, Refused } from '../contracts/au
 import type { Campaign } from '../contracts/campaign.ts';
 import { definitionGate } from '../domain/audience/definition-gate.ts';
 import { listAgeGate, lowestFloor } from '../domain/audience/gates.ts';
+import { definitionVersion } from '../domain/audience/identity.ts';
 import { cannotShare, choosesAlike } from '../domain/audience/overlap.ts';
 import { packOf } from '../domain/audience/policy-packs.ts';
 import { isExpired, provenanceGate } from '../domain/audience/provenance.ts';
 import { leavesOf } from '../domain/audience/rule.ts';
 import { branchesOf } from '../domain/audience/rule-steps.ts';
 import { localTime } from '../domain/calendar.ts';
+import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
 import type { MemberList, Ports, VoterSelection, Write } from '../ports.ts';
 import { listAudiences } from './audiences.ts';
 import { readBasis } from './build-basis.ts';
@@ -95,6 +97,17 @@ export const planSelection = async (
       }),
     checks,
   };
+};
+
+/** Named by all that decides who is in it, so that a key never holds two lists. */
+export const membersKeyOf = (
+  definition: AudienceDefinition,
+  { selection, inputs, optOutEpoch }: SelectionPlan,
+): string => {
+  const version = definitionVersion(definition);
+  const { voted, staff, bornNoLaterThan, holdout, asksConsent } = selection;
+  const decides = [version, inputs, optOutEpoch, voted, staff, bornNoLaterThan, holdout];
+  return `audiences/${definition.id}/${sha256Hex(canonicalJson([...decides, asksConsent]))}.parquet`;
 };
 
 /** The files that live imports stand under and of which nobody has said where they are from. */
