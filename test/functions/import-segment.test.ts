@@ -145,6 +145,31 @@ describe('importing a segment file', () => {
     expect(await peopleIn(ports)).toBe(3);
   });
 
+  it.each<[string, (whole: string) => string | Uint8Array, number]>([
+    ['keeps what stood when a file comes again cut within a row', (text) => text.slice(0, 90), 50],
+    [
+      'keeps it too when the cut file is UTF-16',
+      (text) => Buffer.from(`\ufeff${text.slice(0, 90)}`, 'utf16le'),
+      50,
+    ],
+    ['takes a shorter file whose lines are whole', () => segmentOf(2), 2],
+    ['takes a shorter file with a bad last row on a whole line', () => `${segmentOf(2)}V9\n`, 2],
+    ['takes a larger file without a last line end', () => `${segmentOf(60)}V99`, 60],
+  ])('%s', async (_, changed, people) => {
+    const ports = await audiencePorts();
+    await importFile(ports, 'segments/a.csv', segmentOf(50));
+    await importFile(ports, 'segments/a.csv', changed(segmentOf(50)));
+    expect(await peopleIn(ports)).toBe(people);
+  });
+
+  it('takes a first file that may be cut, and says so', async () => {
+    const ports = await audiencePorts();
+    await importFile(ports, 'segments/a.csv', `${segmentOf(3)}V9`);
+    expect(await peopleIn(ports)).toBe(3);
+    const receipt = await receiptOf(ports, 'segments/a.csv');
+    expect(receipt?.warnings?.map(({ kind }) => kind)).toEqual(['cut']);
+  });
+
   it('lets new bytes take the place of the old under the same name', async () => {
     const ports = await audiencePorts();
     await importFile(ports, 'segments/a.csv', segmentOf(3));
