@@ -6,6 +6,7 @@ import { defineAudience } from '../../lib/books/audiences.ts';
 import { setCampaign } from '../../lib/books/campaign.ts';
 import { optedOut } from '../../lib/books/opt-outs.ts';
 import { listReceipts, liveVoterKeys, rejectsOf, setLayout } from '../../lib/books/segments.ts';
+import { standingLists } from '../../lib/books/suppressions.ts';
 import { voterTokens } from '../../lib/books/voter-tokens.ts';
 import { PlatformTerms } from '../../lib/contracts/campaign.ts';
 import { SegmentReceipt, type Voter } from '../../lib/contracts/voter.ts';
@@ -160,6 +161,19 @@ describe('importing a segment file', () => {
     await importFile(ports, 'segments/a.csv', segmentOf(50));
     await importFile(ports, 'segments/a.csv', changed(segmentOf(50)));
     expect(await peopleIn(ports)).toBe(people);
+  });
+
+  it('makes a list no younger by being told of its file again, but by its coming again', async () => {
+    const ports = await audiencePorts();
+    const later = (days: number) => `2027-03-0${1 + days}T12:00:00.000Z`;
+    const ageOfVoted = async () => (await standingLists(ports)).ages.voted;
+    const dropped = await drop(ports, 'voted/a.csv', 'voter_id\nV1\n');
+    await importSegment(ports)({ ...dropped, again: true }, NOW);
+    expect(await ageOfVoted()).toBe(NOW);
+    await importSegment(ports)({ ...dropped, at: later(2), again: true }, later(2));
+    expect(await ageOfVoted()).toBe(NOW);
+    await importSegment(ports)({ ...dropped, at: later(3) }, later(3));
+    expect(await ageOfVoted()).toBe(later(3));
   });
 
   it('takes a first file that may be cut, and says so', async () => {
