@@ -5,7 +5,7 @@ import { listAgeGate, lowestFloor } from '../domain/audience/gates.ts';
 import { definitionVersion } from '../domain/audience/identity.ts';
 import { cannotShare, choosesAlike } from '../domain/audience/overlap.ts';
 import { packOf } from '../domain/audience/policy-packs.ts';
-import { isExpired, provenanceGate } from '../domain/audience/provenance.ts';
+import { expiryGate, isExpired, provenanceGate } from '../domain/audience/provenance.ts';
 import { leavesOf } from '../domain/audience/rule.ts';
 import { branchesOf } from '../domain/audience/rule-steps.ts';
 import { localTime } from '../domain/calendar.ts';
@@ -51,7 +51,8 @@ export const planSelection = async (
   const pack = packOf(campaign.country);
   // Read first: what changes meanwhile makes this a plan of an older basis, which is seen.
   const basis = await readBasis(ports, campaign);
-  const imports = (await sourcedImports(ports)).filter((file) => !isExpired(file, today));
+  const sourced = await sourcedImports(ports);
+  const imports = sourced.filter((file) => !isExpired(file, today));
   const { imports: read, linksKey } = await asRead(ports, imports);
   const { epoch, tokens } = await optedOut(ports);
   const lists = await standingLists(ports);
@@ -84,6 +85,7 @@ export const planSelection = async (
     branches: branches.map(({ rule }) => rule),
     refused:
       definitionGate(definition, pack) ??
+      expiryGate(sourced, today, pack) ??
       provenanceGate(
         imports,
         fields.map(({ field }) => field),
