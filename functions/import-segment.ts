@@ -14,9 +14,9 @@ type Reach = Pick<Ports, 'core' | 'privacy' | 'inbox' | 'lake' | 'voters' | 'que
  */
 export const importSegment =
   (ports: Reach) =>
-  async ({ key, at }: ObjectDropped, now: string): Promise<void> => {
+  async ({ key, at, again }: ObjectDropped, now: string): Promise<void> => {
     await importObject(ports, key, now);
-    await refreshListOf(ports, key, at, now);
+    await refreshListOf(ports, key, again ? undefined : at, now);
     await sendPromised(ports);
   };
 

@@ -1,11 +1,16 @@
 import type { AudienceBuild, AudienceDefinition, Refused } from '../contracts/audience.ts';
 import { branchGate, differenceGate, sizeGate } from '../domain/audience/gates.ts';
-import { buildHash, definitionVersion, membersHash } from '../domain/audience/identity.ts';
+import {
+  buildHash,
+  definitionVersion,
+  membersHash,
+  openHash,
+} from '../domain/audience/identity.ts';
 import { stepsOf } from '../domain/audience/rule-steps.ts';
 import { nobodySuppressed } from '../domain/audience/suppression.ts';
-import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
+import { canonicalJson } from '../domain/canonical.ts';
 import type { Ports, SelectedVoters, Write } from '../ports.ts';
-import { planSelection, type SelectionPlan } from './audience-selection.ts';
+import { membersKeyOf, planSelection, type SelectionPlan } from './audience-selection.ts';
 import { readCampaign } from './campaign.ts';
 import { audienceBuilt, listFlights } from './flights.ts';
 import { keys } from './keys.ts';
@@ -103,7 +108,7 @@ export const refusedBuild = (
 /** A build from what a plan's selection came to, through the gates on the final set in their order. */
 export const buildFrom = (
   definition: AudienceDefinition,
-  { inputs, optOutEpoch, basis, floor, branches }: SelectionPlan,
+  { selection, inputs, optOutEpoch, basis, floor, branches }: SelectionPlan,
   outcome: { selected: SelectedVoters; membersKey: string; step?: string | undefined },
   now: string,
 ): AudienceBuild => {
@@ -120,19 +125,10 @@ export const buildFrom = (
     hash: buildHash({ version, inputs, membersHash: selected.membersHash }),
     size: selected.size,
     suppressed: selected.suppressed,
-    ...(refused ? { refused } : { membersKey }),
+    ...(refused
+      ? { refused }
+      : { membersKey, openHash: openHash({ version, inputs, ...selection, ...selected }) }),
   };
-};
-
-/** Named by all that decides who is in it, so that a key never holds two lists. */
-export const membersKeyOf = (
-  definition: AudienceDefinition,
-  { selection, inputs, optOutEpoch }: SelectionPlan,
-): string => {
-  const version = definitionVersion(definition);
-  const { voted, staff, bornNoLaterThan, holdout, asksConsent } = selection;
-  const decides = [version, inputs, optOutEpoch, voted, staff, bornNoLaterThan, holdout];
-  return `audiences/${definition.id}/${sha256Hex(canonicalJson([...decides, asksConsent]))}.parquet`;
 };
 
 /** The step of a definition after which fewer than the floor are left, for people to mend. */
@@ -170,10 +166,15 @@ const isSame = (before: AudienceBuild | undefined, build: AudienceBuild): before
 
 /** The same members after more opt-outs and lists: only what the build has seen moves on. */
 const noteEpoch = (before: AudienceBuild, build: AudienceBuild, rev: number): Write[] => {
-  const { optOutEpoch, suppressed, basis } = build;
-  const isNews = canonicalJson(before.suppressed) !== canonicalJson(suppressed);
-  if (before.optOutEpoch === optOutEpoch && before.basis === basis && !isNews) return [];
-  const put: AudienceBuild = { ...before, optOutEpoch, suppressed, basis };
+  const { optOutEpoch, suppressed, basis, openHash } = build;
+  const put: AudienceBuild = {
+    ...before,
+    optOutEpoch,
+    suppressed,
+    basis,
+    ...(openHash && { openHash }),
+  };
+  if (canonicalJson(put) === canonicalJson(before)) return [];
   return [{ ...keys.build(build.audienceId), put, ifRev: rev }];
 };
 

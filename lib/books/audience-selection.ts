@@ -2,12 +2,14 @@ import type { AudienceBuild, AudienceDefinition, Refused } from '../contracts/au
 import type { Campaign } from '../contracts/campaign.ts';
 import { definitionGate } from '../domain/audience/definition-gate.ts';
 import { listAgeGate, lowestFloor } from '../domain/audience/gates.ts';
+import { definitionVersion } from '../domain/audience/identity.ts';
 import { cannotShare, choosesAlike } from '../domain/audience/overlap.ts';
 import { packOf } from '../domain/audience/policy-packs.ts';
-import { isExpired, provenanceGate } from '../domain/audience/provenance.ts';
+import { expiryGate, isExpired, provenanceGate } from '../domain/audience/provenance.ts';
 import { leavesOf } from '../domain/audience/rule.ts';
 import { branchesOf } from '../domain/audience/rule-steps.ts';
 import { localTime } from '../domain/calendar.ts';
+import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
 import type { MemberList, Ports, VoterSelection, Write } from '../ports.ts';
 import { listAudiences } from './audiences.ts';
 import { readBasis } from './build-basis.ts';
@@ -49,7 +51,8 @@ export const planSelection = async (
   const pack = packOf(campaign.country);
   // Read first: what changes meanwhile makes this a plan of an older basis, which is seen.
   const basis = await readBasis(ports, campaign);
-  const imports = (await sourcedImports(ports)).filter((file) => !isExpired(file, today));
+  const sourced = await sourcedImports(ports);
+  const imports = sourced.filter((file) => !isExpired(file, today));
   const { imports: read, linksKey } = await asRead(ports, imports);
   const { epoch, tokens } = await optedOut(ports);
   const lists = await standingLists(ports);
@@ -82,6 +85,7 @@ export const planSelection = async (
     branches: branches.map(({ rule }) => rule),
     refused:
       definitionGate(definition, pack) ??
+      expiryGate(sourced, today, pack) ??
       provenanceGate(
         imports,
         fields.map(({ field }) => field),
@@ -95,6 +99,17 @@ export const planSelection = async (
       }),
     checks,
   };
+};
+
+/** Named by all that decides who is in it, so that a key never holds two lists. */
+export const membersKeyOf = (
+  definition: AudienceDefinition,
+  { selection, inputs, optOutEpoch }: SelectionPlan,
+): string => {
+  const version = definitionVersion(definition);
+  const { voted, staff, bornNoLaterThan, holdout, asksConsent } = selection;
+  const decides = [version, inputs, optOutEpoch, voted, staff, bornNoLaterThan, holdout];
+  return `audiences/${definition.id}/${sha256Hex(canonicalJson([...decides, asksConsent]))}.parquet`;
 };
 
 /** The files that live imports stand under and of which nobody has said where they are from. */

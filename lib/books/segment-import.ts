@@ -47,7 +47,7 @@ export const importObject = async (ports: Reach, key: string, now: string): Prom
     const known = await ports.core.read(keys.segment(drop.receipt));
     const receipt = (known?.value as SegmentReceipt) ?? (await importRows(ports, drop, now));
     const { sha256, size } = drop;
-    const live = liveAfter(drop.receipt, receipt, before);
+    const live = await liveAfter(ports, drop.receipt, receipt, before);
     const file: DroppedFile = {
       sha256,
       size,
@@ -69,12 +69,18 @@ export const importObject = async (ports: Reach, key: string, now: string): Prom
   throw new Error(`${key} is being imported by somebody else, or audiences are being defined`);
 };
 
-const liveAfter = (
+/** What stands under the name then: what stood, where the file was refused or may be a part of that only. */
+const liveAfter = async (
+  ports: Reach,
   receipt: string,
-  { refused, votersKey }: SegmentReceipt,
+  { refused, votersKey, warnings, accepted }: SegmentReceipt,
   before: DroppedFile | undefined,
-): DroppedFile['live'] => {
+): Promise<DroppedFile['live']> => {
   if (refused !== undefined) return before?.live;
+  if (before?.live && warnings?.some(({ kind }) => kind === 'cut')) {
+    const stood = await ports.core.read(keys.segment(before.live.receipt));
+    if (stood && accepted < (stood.value as SegmentReceipt).accepted) return before.live;
+  }
   return votersKey === undefined ? undefined : { receipt, votersKey };
 };
 

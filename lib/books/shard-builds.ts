@@ -3,8 +3,8 @@ import type { SelectedVoters } from '../contracts/selection.ts';
 import { BUCKETS, type ShardItem } from '../contracts/shard-task.ts';
 import { definitionVersion, membersHash } from '../domain/audience/identity.ts';
 import type { Ports } from '../ports.ts';
-import { buildFrom, keepBuild, membersKeyOf, refusedBuild } from './audience-builds.ts';
-import { planSelection, type SelectionPlan } from './audience-selection.ts';
+import { buildFrom, keepBuild, refusedBuild } from './audience-builds.ts';
+import { membersKeyOf, planSelection, type SelectionPlan } from './audience-selection.ts';
 import { listAudiences } from './audiences.ts';
 import { campaignOf } from './campaign.ts';
 

@@ -5,7 +5,7 @@ import type { Ports, Write } from '../ports.ts';
 import { outdateAll } from './audiences.ts';
 import { readCampaign } from './campaign.ts';
 import { keys } from './keys.ts';
-import { listDropped, receiptAt } from './segments.ts';
+import { type DroppedFile, listDropped, receiptAt } from './segments.ts';
 
 /** The lists of people to leave out that are kept as files, by the folder of the inbox that they are dropped in. */
 export const LIST_FOLDERS = { optouts: 'optOut', voted: 'voted', staff: 'staff' } as const;
@@ -73,18 +73,29 @@ const refresh = async (
   }
 };
 
-/** The same for the list that an object of the inbox was a file of, once it was taken; of other objects nothing is noted. */
+/**
+ * The same for the list that an object of the inbox was a file of, once it was taken; of other objects nothing is noted.
+ * Where nobody knows when it came, the list is as old as its import: to be told of a file again makes it no younger.
+ */
 export const refreshListOf = async (
   ports: Pick<Ports, 'core' | 'privacy'>,
   objectKey: string,
-  at: string,
+  at: string | undefined,
   now: string,
 ): Promise<void> => {
   const folder = objectKey.split('/')[0] ?? '';
   if (!Object.hasOwn(LIST_FOLDERS, folder)) return;
   if ((await receiptAt(ports, objectKey))?.refused !== undefined) return;
-  await refreshLists(ports, [LIST_FOLDERS[folder as keyof typeof LIST_FOLDERS]], at, now);
+  const came = at ?? (await importedAt(ports, objectKey));
+  if (came === undefined) return;
+  await refreshLists(ports, [LIST_FOLDERS[folder as keyof typeof LIST_FOLDERS]], came, now);
 };
+
+const importedAt = async (
+  { core }: Pick<Ports, 'core'>,
+  objectKey: string,
+): Promise<string | undefined> =>
+  ((await core.read(keys.inbox(objectKey)))?.value as DroppedFile | undefined)?.at;
 
 /**
  * Takes all files but those of these names out of a list, and promises every audience a new build.

@@ -77,7 +77,7 @@ const shown = (build: AudienceBuild | undefined) =>
   build && {
     audienceId: build.audienceId,
     version: build.version,
-    hash: build.hash,
+    hash: build.openHash ?? build.hash,
     size: build.size,
     suppressed: build.suppressed,
     export: build.membersKey ?? null,

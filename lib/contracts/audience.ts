@@ -140,8 +140,10 @@ export const AudienceBuild = z.strictObject({
   audienceId: Slug,
   /** Hash of the definition's text. */
   version: Sha256Hex,
-  /** Hash of definition, input files and members: equal on two machines. */
+  /** Hash of definition, input files and members, whose tokens are of this installation. */
   hash: Sha256Hex,
+  /** What people compare: equal on two machines for equal definition and inputs. Missing where there is no list. */
+  openHash: Sha256Hex.optional(),
   size: People,
   suppressed: Suppressed,
   /** The last opt-out that this build has seen. */

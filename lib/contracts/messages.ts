@@ -6,6 +6,8 @@ export const ObjectDropped = z.strictObject({
   key: z.string().min(1).max(1_024),
   size: z.int().min(0),
   at: Instant,
+  /** Told of an object that lay there already: `at` is not when it came. */
+  again: z.literal(true).optional(),
 });
 export type ObjectDropped = z.infer<typeof ObjectDropped>;
 

@@ -26,9 +26,12 @@ export const Voter = z.strictObject({
 });
 export type Voter = z.infer<typeof Voter>;
 
-/** What was taken otherwise than it stood in the file: what kind of mend, and in the words that people read. */
+/**
+ * What people should know of a file that was taken: of which kind, and in the words that they read. `encoding` and `zip`:
+ * taken otherwise than it stood; `cut`: its last row is broken off.
+ */
 export const ImportWarning = z.strictObject({
-  kind: z.enum(['encoding', 'zip']),
+  kind: z.enum(['encoding', 'zip', 'cut']),
   says: z.string(),
 });
 export type ImportWarning = z.infer<typeof ImportWarning>;

@@ -1,3 +1,4 @@
+import type { ObjectDropped } from '../contracts/messages.ts';
 import { type StageName, stages } from '../contracts/pipeline.ts';
 import type { DroppedObject } from './object-queue-server.ts';
 
@@ -23,11 +24,19 @@ export const eventsOf = (objects: readonly DroppedObject[], now: string): InboxE
   objects.flatMap((object) =>
     stages
       .filter(({ trigger }) => 'objects' in trigger && isUnder(object.key, trigger.objects))
-      .map(({ stage }) => ({ stage, body: notificationOf(object, now) })),
+      .map(({ stage }) => ({ stage, body: bodyOf(object, now) })),
   );
 
 const isUnder = (key: string, prefixes: readonly string[]): boolean =>
   prefixes.some((prefix) => key.startsWith(prefix));
+
+/** A store tells of an object when it is put; what lay there before is told as the sweep tells it. */
+const bodyOf = (object: DroppedObject, now: string) => {
+  const { key, size, again } = object;
+  return again
+    ? ({ key, size, at: now, again } satisfies ObjectDropped)
+    : notificationOf(object, now);
+};
 
 /** As S3 writes it: the key URL-encoded with its slashes kept and + for a space, the etag without quotes. */
 const notificationOf = ({ key, size, etag }: DroppedObject, now: string) => ({

@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { type BuildAppOptions, buildApp } from 'fauxqs';
 import { mendObjects, type ObjectFacts, writeBucket, writeObject } from './object-files.ts';
 
-export type DroppedObject = { key: string; size: number; etag: string };
+/** An object of a bucket; `again` where it was put by an earlier process, which may have dealt with it. */
+export type DroppedObject = { key: string; size: number; etag: string; again?: true };
 
 /** S3 and SQS in this process, and what one can see of them from inside without a call. */
 export type ObjectQueueServer = {
@@ -25,11 +26,13 @@ export type ObjectQueueServer = {
 export const startObjectsAndQueues = async (folder: string): Promise<ObjectQueueServer> => {
   const { S3Store, SqsStore, FileS3Persistence } = await parts();
   let puts = 0;
+  const putHere = new Set<string>();
 
   class WholeFiles extends FileS3Persistence {
     override upsertObject(bucket: string, object: ObjectFacts & { body: Uint8Array }): void {
       writeObject(folder, bucket, object);
       puts += 1;
+      putHere.add(`${bucket}/${object.key}`);
     }
     override insertBucket(name: string, creationDate: Date, type: string): void {
       writeBucket(folder, name, creationDate, type);
@@ -58,6 +61,7 @@ export const startObjectsAndQueues = async (folder: string): Promise<ObjectQueue
         key,
         size: contentLength,
         etag,
+        ...(!putHere.has(`${bucket}/${key}`) && { again: true as const }),
       })),
     waiting: (queue) =>
       Number(sqsStore.getQueueByName(queue)?.getAttribute('ApproximateNumberOfMessages') ?? 0),

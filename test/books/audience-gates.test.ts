@@ -177,7 +177,8 @@ describe('in the European Union', () => {
     await setProvenance(ports, 'segments/a.csv', provenance, NOW);
     expect(await build(ports)).toMatchObject({ size: 1_200, suppressed: { noConsent: 0 } });
     const late = await build(ports, {}, '2027-03-13T12:00:00.000Z');
-    expect(late).toMatchObject({ size: 0, refused: { rule: 'AUD-01' } });
+    expect(late).toMatchObject({ size: 0, refused: { rule: 'LAW-4' } });
+    expect(late?.refused?.because).toContain('segments/a.csv could be used until 2027-03-12 only');
   });
 
   it('nobody without consent of their own is addressed', async () => {

@@ -6,6 +6,7 @@ import { defineAudience } from '../../lib/books/audiences.ts';
 import { setCampaign } from '../../lib/books/campaign.ts';
 import { optedOut } from '../../lib/books/opt-outs.ts';
 import { listReceipts, liveVoterKeys, rejectsOf, setLayout } from '../../lib/books/segments.ts';
+import { standingLists } from '../../lib/books/suppressions.ts';
 import { voterTokens } from '../../lib/books/voter-tokens.ts';
 import { PlatformTerms } from '../../lib/contracts/campaign.ts';
 import { SegmentReceipt, type Voter } from '../../lib/contracts/voter.ts';
@@ -143,6 +144,44 @@ describe('importing a segment file', () => {
     expect(await liveVoterKeys(ports)).toEqual(before);
     expect(await listReceipts(ports)).toHaveLength(1);
     expect(await peopleIn(ports)).toBe(3);
+  });
+
+  it.each<[string, (whole: string) => string | Uint8Array, number]>([
+    ['keeps what stood when a file comes again cut within a row', (text) => text.slice(0, 90), 50],
+    [
+      'keeps it too when the cut file is UTF-16',
+      (text) => Buffer.from(`\ufeff${text.slice(0, 90)}`, 'utf16le'),
+      50,
+    ],
+    ['takes a shorter file whose lines are whole', () => segmentOf(2), 2],
+    ['takes a shorter file with a bad last row on a whole line', () => `${segmentOf(2)}V9\n`, 2],
+    ['takes a larger file without a last line end', () => `${segmentOf(60)}V99`, 60],
+  ])('%s', async (_, changed, people) => {
+    const ports = await audiencePorts();
+    await importFile(ports, 'segments/a.csv', segmentOf(50));
+    await importFile(ports, 'segments/a.csv', changed(segmentOf(50)));
+    expect(await peopleIn(ports)).toBe(people);
+  });
+
+  it('makes a list no younger by being told of its file again, but by its coming again', async () => {
+    const ports = await audiencePorts();
+    const later = (days: number) => `2027-03-0${1 + days}T12:00:00.000Z`;
+    const ageOfVoted = async () => (await standingLists(ports)).ages.voted;
+    const dropped = await drop(ports, 'voted/a.csv', 'voter_id\nV1\n');
+    await importSegment(ports)({ ...dropped, again: true }, NOW);
+    expect(await ageOfVoted()).toBe(NOW);
+    await importSegment(ports)({ ...dropped, at: later(2), again: true }, later(2));
+    expect(await ageOfVoted()).toBe(NOW);
+    await importSegment(ports)({ ...dropped, at: later(3) }, later(3));
+    expect(await ageOfVoted()).toBe(later(3));
+  });
+
+  it('takes a first file that may be cut, and says so', async () => {
+    const ports = await audiencePorts();
+    await importFile(ports, 'segments/a.csv', `${segmentOf(3)}V9`);
+    expect(await peopleIn(ports)).toBe(3);
+    const receipt = await receiptOf(ports, 'segments/a.csv');
+    expect(receipt?.warnings?.map(({ kind }) => kind)).toEqual(['cut']);
   });
 
   it('lets new bytes take the place of the old under the same name', async () => {

@@ -19,6 +19,11 @@ describe('the watch over the inbox', () => {
     expect(eventsOf([object('notes.txt'), object('segments')], NOW)).toEqual([]);
   });
 
+  it('tells again, and as such, of what lay there before this process', () => {
+    const [event] = eventsOf([{ ...object('voted/a.csv'), again: true }], NOW);
+    expect(event?.body).toEqual({ key: 'voted/a.csv', size: 1, at: NOW, again: true });
+  });
+
   it("writes S3's notification, with the key encoded as S3 does", () => {
     const [event] = eventsOf([object('segments/Zoë 1+1.csv')], NOW);
     expect(event?.body).toMatchObject({

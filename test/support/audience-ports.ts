@@ -11,8 +11,8 @@ import { smallCampaign } from './small-campaign.ts';
 
 export const NOW = '2027-03-01T12:00:00.000Z';
 
-/** Memory ports for import and audiences, under a fixed token key; the small campaign with a floor of 1,000. */
-export const audiencePorts = async () => {
+/** Memory ports for import and audiences, under a fixed token key, or the one given; the small campaign with a floor of 1,000. */
+export const audiencePorts = async (key = '5'.repeat(64)) => {
   const lake = memoryObjects();
   const ports = {
     core: memoryRecords(),
@@ -23,7 +23,7 @@ export const audiencePorts = async () => {
     queues: memoryQueues(),
   };
   await setCampaign(ports, { ...smallCampaign, audienceFloor: 1_000 });
-  await ports.privacy.commit([{ ...keys.tokenKey, put: { key: '5'.repeat(64) }, ifRev: 0 }]);
+  await ports.privacy.commit([{ ...keys.tokenKey, put: { key }, ifRev: 0 }]);
   return ports;
 };
 

@@ -2,7 +2,7 @@ import type { GateRefusal } from './gates.ts';
 import { NAMES, type PolicyPack, PURPOSES } from './policy-packs.ts';
 import type { Purpose } from './purpose.ts';
 import { leavesOf, type Rule } from './rule.ts';
-import type { Choice } from './rule-steps.ts';
+import { branchesOf, type Choice } from './rule-steps.ts';
 import { deters, isOpinion, traitShown } from './sensitive.ts';
 
 /** What the gate reads of a definition. */
@@ -31,8 +31,11 @@ const deterringGate = (definition: GatedDefinition): GateRefusal | undefined => 
     const because = `"${name}" speaks of keeping people from voting. Nothing here serves that.`;
     return { ...PURPOSES, because };
   }
-  const top = highestTurnout(wholeRule(definition));
-  if (definition.purpose !== 'persuade' || top > UNLIKELY_TO_VOTE) return undefined;
+  if (definition.purpose !== 'persuade') return undefined;
+  // One way in is enough: beside it another may stand that nobody meets.
+  const ways = [wholeRule(definition), ...branchesOf(definition).map(({ keeps }) => keeps)];
+  const top = Math.min(...ways.map(highestTurnout));
+  if (top > UNLIKELY_TO_VOTE) return undefined;
   return {
     ...PURPOSES,
     because:
@@ -89,18 +92,31 @@ const namesOf = (definition: GatedDefinition): string[] => [
   ...categoriesOf(definition),
 ];
 
-/** The highest turnout score that anybody who meets the rule can have; infinite where nothing bounds it. */
-export const highestTurnout = (rule: Rule, denied = false): number => {
-  if ('not' in rule) return highestTurnout(rule.not, !denied);
-  if ('field' in rule) return leafTop(rule, denied);
-  const [parts, isAll] = 'all' in rule ? [rule.all, !denied] : [rule.any, denied];
-  const tops = parts.map((part) => highestTurnout(part, denied));
-  return isAll ? Math.min(...tops) : Math.max(...tops);
+/**
+ * The highest turnout score that anybody who meets the rule can have; infinite where nothing bounds it. What is asked
+ * beside turnout is taken to be as it must be.
+ */
+export const highestTurnout = (rule: Rule): number => {
+  if (mayHold(rule, HIGHEST_SCORE)) return Number.POSITIVE_INFINITY;
+  const ends = leavesOf(rule).flatMap((leaf) => (leaf.field === 'turnout' ? leaf.between : []));
+  const bounds = [0, ...ends.filter((end) => end > 0 && end < HIGHEST_SCORE), HIGHEST_SCORE];
+  // Between two bounds next to each other a rule says of all scores the same.
+  const tops = bounds
+    .sort((a, b) => a - b)
+    .filter((top, nth) => mayHold(rule, top) || mayHold(rule, (top + (bounds[nth - 1] ?? 0)) / 2));
+  return tops.at(-1) ?? 0;
 };
 
-const leafTop = (rule: Extract<Rule, { field: string }>, denied: boolean): number => {
-  if (rule.field !== 'turnout') return Number.POSITIVE_INFINITY;
+const HIGHEST_SCORE = 100;
+
+const mayHold = (rule: Rule, turnout: number, denied = false): boolean => {
+  if ('not' in rule) return mayHold(rule.not, turnout, !denied);
+  if ('all' in rule || 'any' in rule) {
+    const [parts, isAll] = 'all' in rule ? [rule.all, !denied] : [rule.any, denied];
+    const holds = (part: Rule): boolean => mayHold(part, turnout, denied);
+    return isAll ? parts.every(holds) : parts.some(holds);
+  }
+  if (rule.field !== 'turnout') return true;
   const [from, to] = rule.between;
-  if (!denied) return to;
-  return to >= 100 ? from : Number.POSITIVE_INFINITY;
+  return (turnout >= from && turnout <= to) !== denied;
 };

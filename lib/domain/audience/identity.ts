@@ -4,12 +4,41 @@ import { canonicalJson, sha256Hex } from '../canonical.ts';
 export const definitionVersion = (definition: unknown): string =>
   sha256Hex(canonicalJson(definition));
 
-/** The hash of a build: equal on two machines for an equal definition, equal inputs and equal members. */
+/**
+ * The hash by which one installation tells its builds apart: of definition, inputs and members. Members are known by tokens,
+ * which each installation makes with a key of its own.
+ */
 export const buildHash = (build: {
   version: string;
   inputs: string[];
   membersHash: string;
 }): string => sha256Hex(canonicalJson({ ...build, inputs: [...build.inputs].sort() }));
+
+/** What an audience follows from, as people can compare it. */
+type Recipe = {
+  version: string;
+  inputs: string[];
+  size: number;
+  voted?: string[] | undefined;
+  staff?: string[] | undefined;
+  bornNoLaterThan: number;
+  asksConsent?: boolean | undefined;
+  holdout?: object | undefined;
+  membersHash: string;
+};
+
+/**
+ * The hash of an audience that people compare: equal on two machines for an equal definition, equal input files and equally
+ * many people left. No token enters, unless some people are held out: whom the draw falls on follows from the tokens.
+ */
+export const openHash = ({ voted = [], staff = [], ...recipe }: Recipe): string => {
+  const { version, inputs, size, bornNoLaterThan, asksConsent = false } = recipe;
+  const { holdout, membersHash } = recipe;
+  const [files, votedFiles, staffFiles] = [inputs, voted, staff].map((list) => [...list].sort());
+  const lists = [votedFiles, staffFiles, bornNoLaterThan, asksConsent];
+  const drawn = holdout ? [holdout, membersHash] : [];
+  return sha256Hex(canonicalJson([version, files, size, lists, drawn]));
+};
 
 const LANE = 2n ** 64n;
 

@@ -21,6 +21,19 @@ export type SourcedFile = { file: string; provenance: Provenance | undefined };
 export const isExpired = ({ provenance }: SourcedFile, today: string): boolean =>
   provenance !== undefined && provenance.expires < today;
 
+/** LAW-4: where the time of every file is over, nobody is left to choose from, whatever the rules are. */
+export const expiryGate = (
+  files: readonly SourcedFile[],
+  today: string,
+  { provenance: { source } }: PolicyPack,
+): GateRefusal | undefined => {
+  const [first] = files;
+  if (!first || !files.every((file) => isExpired(file, today))) return undefined;
+  const others = files.length > 1 ? `, as ${files.length - 1} more of which the time is over` : '';
+  const because = `${first.file} could be used until ${first.provenance?.expires} only${others}, and no other file is there. Import them again once their provenance holds longer.`;
+  return { rule: 'LAW-4', source, because };
+};
+
 /**
  * LAW-4: why these files may not be used to choose by these fields; undefined where they may. Under a pack that asks
  * for consent every file says where it is from, and it is from the people themselves.

@@ -35,6 +35,18 @@ describe('what a definition may ask for', () => {
     ['mobilising the unlikely', { include: turnout(0, 30), purpose: 'mobilise' }, 'US', undefined],
     ['persuading anybody', { include: turnout(0, 90) }, 'US', undefined],
     ['leaving out the likely', { exclude: turnout(40, 100) }, 'US', 'LAW-3'],
+    [
+      'leaving out the likely in two parts',
+      { exclude: { any: [turnout(31, 99), turnout(90, 100)] } },
+      'US',
+      'LAW-3',
+    ],
+    [
+      'the unlikely beside a zone where nobody lives',
+      { include: { any: [turnout(0, 40), { field: 'zone', in: ['nowhere'] }] } },
+      'US',
+      'LAW-3',
+    ],
   ])('%s: %o in %s is %s', (_, changes, country, rule) => {
     const refused = definitionGate({ ...plain, ...changes }, packOf(country));
     expect(refused?.rule).toBe(rule);
@@ -64,6 +76,10 @@ describe('what a definition may ask for', () => {
     [{ not: turnout(30, 60) }, Number.POSITIVE_INFINITY],
     [{ not: { any: [turnout(30, 100), zone] } }, 30],
     [{ not: { not: turnout(0, 25) } }, 25],
+    [{ not: { any: [turnout(31, 99), turnout(90, 100)] } }, 31],
+    [{ not: { any: [turnout(0, 20), turnout(55, 100)] } }, 55],
+    [{ all: [turnout(0, 20), turnout(60, 80)] }, 0],
+    [{ any: [turnout(80, 100), turnout(0, 10)] }, Number.POSITIVE_INFINITY],
   ])('%j reaches a turnout of %d at most', (rule, top) => {
     expect(highestTurnout(rule)).toBe(top);
   });

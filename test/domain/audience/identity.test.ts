@@ -3,6 +3,7 @@ import {
   buildHash,
   definitionVersion,
   membersHash,
+  openHash,
   sumsHash,
 } from '../../../lib/domain/audience/identity.ts';
 import { sha256Hex } from '../../../lib/domain/canonical.ts';
@@ -23,6 +24,24 @@ describe('what an audience is known by', () => {
     expect(buildHash(build)).not.toBe(buildHash({ ...build, inputs: ['a'] }));
     expect(buildHash(build)).not.toBe(buildHash({ ...build, membersHash: 'n' }));
     expect(buildHash(build)).not.toBe(buildHash({ ...build, version: 'w' }));
+  });
+
+  it('is for people what it follows from, whatever the tokens of an installation are', () => {
+    const recipe = { version: 'v', inputs: ['b', 'a'], size: 9, bornNoLaterThan: 2009 };
+    const hash = openHash({ ...recipe, membersHash: 'm' });
+    expect(openHash({ ...recipe, inputs: ['a', 'b'], membersHash: 'n' })).toBe(hash);
+    const others = [
+      { version: 'w' },
+      { inputs: ['a'] },
+      { size: 8 },
+      { voted: ['l'] },
+      { staff: ['l'] },
+      { bornNoLaterThan: 2008 },
+      { asksConsent: true },
+      { holdout: { share: 0.1 } },
+      { holdout: { share: 0.1 }, membersHash: 'n' },
+    ].map((other) => openHash({ ...recipe, membersHash: 'm', ...other }));
+    expect(new Set([hash, ...others]).size).toBe(others.length + 1);
   });
 
   it('is the number of members and the sums of their tokens, in whatever order they come', () => {
