@@ -1,4 +1,3 @@
-import { addDays } from '../calendar.ts';
 import { platformPack } from './policy-packs.ts';
 import { type KeptList, keptLists, type SuppressedCounts, suppressedWords } from './suppression.ts';
 
@@ -112,11 +111,4 @@ export const listAgeGate = (
       `voting began on ${voting.from}, and these lists are older than ${HOURS} hours: ${said.join('; ')}. Add today's files, or say that ` +
       'there is nothing new: swingshift suppressions confirm',
   };
-};
-
-/** Whether a day lies in the months before the month of a vote, or in that month up to it. */
-export const isBarred = (today: string, election: string, months: number): boolean => {
-  const [year = 0, month = 0] = election.split('-').map(Number);
-  const first = new Date(Date.UTC(year, month - 1 - months, 1)).toISOString().slice(0, 10);
-  return today >= first && today < addDays(election, 1);
 };

@@ -1,5 +1,3 @@
-import type { Purpose } from './purpose.ts';
-
 /** A rule with where it stands. */
 export type Cited = { rule: string; source: string };
 
@@ -16,8 +14,6 @@ export type PolicyPack = {
   consent?: Cited;
   /** What is missing in a file's provenance: refused, or a warning only. */
   provenance: Cited & { without: 'refuse' | 'warn' };
-  /** Purposes that may not be advertised for in the months before the month of the vote; the flight is what is barred. */
-  barred?: Cited & { purposes: readonly Purpose[]; months: number };
 };
 
 const OWN_PURPOSE =
@@ -73,47 +69,19 @@ const EU: PolicyPack = {
   },
 };
 
-const FRANCE: PolicyPack = {
-  ...EU,
-  name: 'france',
-  barred: {
-    rule: 'FR-01',
-    source:
-      'Code electoral article L. 52-1: no commercial advertising for election propaganda in the six months before the month of the vote; L. 52-8 lets funds be raised in the press',
-    purposes: ['persuade', 'mobilise', 'recruit'],
-    months: 6,
-  },
-};
-
 const EU_COUNTRIES =
   'AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE';
 
 /** The pack of a country (ISO 3166-1 alpha-2). A country without one of its own takes that of the United States. */
-export const packOf = (country: string): PolicyPack => {
-  if (country === 'FR') return FRANCE;
-  return EU_COUNTRIES.split(' ').includes(country) ? EU : US;
-};
+export const packOf = (country: string): PolicyPack =>
+  EU_COUNTRIES.split(' ').includes(country) ? EU : US;
 
-/** What an ad platform takes: fields that an election's audience may be cut by there, and the fewest people of a list. */
-export type PlatformPack = {
-  asOf: string;
-  /** Undefined where lists of people are taken. */
-  only?: Cited & { fields: readonly string[] };
-  leastPeople: number;
-};
+/** The fewest people of a list that an ad platform takes. */
+export type PlatformPack = { asOf: string; leastPeople: number };
 
 const PLATFORMS: Readonly<Record<string, PlatformPack>> = {
   meta: { asOf: '2026-09-12', leastPeople: 100 },
-  'google-ads': {
-    asOf: '2026-03-04',
-    leastPeople: 100,
-    only: {
-      rule: 'GOOG-02',
-      source:
-        'Google Ads political content policy: age, gender, place down to the postal code and context; no user lists',
-      fields: ['age', 'gender', 'zone', 'postalCode'],
-    },
-  },
+  'google-ads': { asOf: '2026-03-04', leastPeople: 100 },
 };
 
 /** What a platform takes, by its name in the settings; DV360 follows Google Ads. */

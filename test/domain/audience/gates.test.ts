@@ -3,7 +3,6 @@ import {
   branchGate,
   floorAt,
   floorOf,
-  isBarred,
   listAgeGate,
   lowestFloor,
   sizeGate,
@@ -118,10 +117,4 @@ describe('provenance', () => {
     expect(one && isExpired(one, '2027-03-10')).toBe(false);
     expect(one && isExpired(one, '2027-03-11')).toBe(true);
   });
-});
-
-it('bars advertising in France from the first day of the sixth month before', () => {
-  expect(isBarred('2027-09-30', '2028-04-10', 6)).toBe(false);
-  expect(isBarred('2027-10-01', '2028-04-10', 6)).toBe(true);
-  expect(isBarred('2028-04-11', '2028-04-10', 6)).toBe(false);
 });
