@@ -86,6 +86,6 @@ describe('the people of the lake', () => {
 
   test('lie under those names', () => {
     expect(readFileSync('lib/books/segment-import.ts', 'utf8')).toContain('`voters/${');
-    expect(readFileSync('lib/books/audience-builds.ts', 'utf8')).toContain('`audiences/${');
+    expect(readFileSync('lib/books/audience-selection.ts', 'utf8')).toContain('`audiences/${');
   });
 });
