@@ -4,7 +4,7 @@ import { sumsHash } from '../../domain/audience/identity.ts';
 import type { PreviewedVoters, VoterSelection } from '../../ports.ts';
 import { bindings, quoted, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
-import { CONTACTS, chosenBy, judged, reasonOf, suppressedIn } from './duckdb-selection.ts';
+import { chosenBy, hasLists, judged, reasonOf, suppressedIn } from './duckdb-selection.ts';
 import { type VoterFiles, votersNow } from './duckdb-voters.ts';
 
 /** Contacts are digests, which nothing makes smaller. */
@@ -12,14 +12,33 @@ const AS_IT_IS = '(format parquet, compression uncompressed)';
 
 const LOWER_64_BITS = 2n ** 64n - 1n;
 
-/** Writes the members of the table `chosen` as one Parquet file, always in the same order: that of the voters' files. */
-export const writeMembers = async (connection: DuckDBConnection, into: string): Promise<void> => {
-  // A join hands rows on in any order, so they are put back.
+/**
+ * Writes the members of a selection as one Parquet file, always in the same order: that of the voters' files. They are
+ * counted before and hashed after: a second scan costs less than a table of the chosen.
+ */
+export const writeMembers = async (
+  connection: DuckDBConnection,
+  voters: VoterFiles,
+  selection: VoterSelection,
+  into: string,
+): Promise<void> => {
+  const bound = bindings();
+  const source = votersNow(voters, bound);
+  const reason = reasonOf(selection, bound);
+  const chosen = chosenBy(selection, bound);
   await connection.run(
-    `copy (select voter, ${CONTACTS} from chosen where reason is null order by nth, file_row_number)
-     to ${quoted(into)} ${AS_IT_IS}`,
+    `copy (${source} select voter_now.voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256 from ${judged(selection)}
+     where ${chosen} and ${reason} is null ${orderOf(voters, selection)}) to ${quoted(into)} ${AS_IT_IS}`,
+    bound.values,
+    bound.types,
   );
 };
+
+/** A join hands rows on in any order, so after one they are put back. */
+const orderOf = ({ repeated }: VoterFiles, selection: VoterSelection): string =>
+  repeated !== undefined || hasLists(selection)
+    ? 'order by voter_now.nth, voter_now.file_row_number'
+    : '';
 
 /**
  * Writes the members of several files as one, each once, by the last file that has them, always in the same order; those

@@ -122,11 +122,8 @@ const isBelow = (
   return `left(sha256(${text}), ${holdoutBelow(holdout).length}) < ${below}`;
 };
 
-/** What of a voter a platform is told. */
-export const CONTACTS = ['emailSha256', 'phoneSha256', 'uid2EmailSha256', 'uid2PhoneSha256'];
-
 /** Whether anybody is looked up in a list of people to leave out. */
-const hasLists = ({
+export const hasLists = ({
   optedOut,
   voted = [],
   staff = [],
@@ -148,11 +145,8 @@ export const chosenBy = ({ include, exclude, ageInYear }: VoterSelection, bound:
   return exclude ? `${included} and not ${conditionOf(exclude, ageInYear, bound)}` : included;
 };
 
-/**
- * Makes the temporary table `chosen` of whom the rules choose, in one pass over the columns that they read: their contacts,
- * why they are left out, and what of the branches they meet. Says how the selection comes out.
- */
-export const chooseVoters = async (
+/** How a selection comes out, counted in one pass over the columns that its rules read. */
+export const countSelected = async (
   connection: DuckDBConnection,
   voters: VoterFiles,
   selection: VoterSelection,
@@ -161,19 +155,15 @@ export const chooseVoters = async (
   const source = votersNow(voters, bound);
   const reason = reasonOf(selection, bound);
   const chosen = chosenBy(selection, bound);
-  const branches = (selection.branches ?? []).map(
-    (branch, nth) => `${conditionOf(branch, selection.ageInYear, bound)} as branch${nth}`,
+  const branches = (selection.branches ?? []).map((branch) =>
+    conditionOf(branch, selection.ageInYear, bound),
   );
-  const columns = ['nth', 'file_row_number', ...CONTACTS, `${reason} as reason`, ...branches];
-  await connection.run(
-    `create temp table chosen as ${source} select voter_now.voter, ${columns} from ${judged(selection)} where ${chosen}`,
-    bound.values,
-    bound.types,
-  );
-  const counts = branches.map((_, nth) => `, count(*) filter (branch${nth}) as branch${nth}`);
+  const counts = branches.map((branch, nth) => `, count(*) filter (${branch}) as branch${nth}`);
   const rows = await rowsOf(
     connection,
-    `select reason, count(*) as people ${counts.join('')} from chosen group by reason`,
+    `${source} select ${reason} as reason, count(*) as people ${counts.join('')}
+     from ${judged(selection)} where ${chosen} group by reason`,
+    bound,
   );
   const kept = rows.find(({ reason }) => reason === null);
   return {

@@ -9,7 +9,7 @@ import type {
   VoterSelection,
 } from '../../ports.ts';
 import { countMembers, countShared, gather, hashMembers, writeMembers } from './duckdb-selected.ts';
-import { chooseVoters, loadSuppressed, type SelectionFiles } from './duckdb-selection.ts';
+import { countSelected, loadSuppressed, type SelectionFiles } from './duckdb-selection.ts';
 import type { StagedFiles } from './staged-files.ts';
 
 /** Selects members and writes them, unless too few are left or another list is as near as that. */
@@ -22,13 +22,13 @@ export const selectMembers = async (
 ): Promise<SelectedVoters> => {
   const { atLeast = 0, apartFrom = [] } = selection;
   await loadSuppressed(connection, selection, from, files.fresh);
-  const counted = await chooseVoters(connection, from.voters, selection);
+  const counted = await countSelected(connection, from.voters, selection);
   const nobody = { ...counted, membersHash: membersHash([]) };
   const tooFew = (people: number): boolean => people < atLeast;
   if (tooFew(counted.size) || counted.branches.some((people) => people > 0 && tooFew(people)))
     return nobody;
   const path = files.fresh();
-  await writeMembers(connection, path);
+  await writeMembers(connection, from.voters, selection, path);
   const near = await nearest(connection, files, { path, size: counted.size }, atLeast, apartFrom);
   if (near !== undefined) {
     await rm(path);
