@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBListValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type {
   LoadedSegment,
   OddOutcome,
@@ -62,7 +62,7 @@ async function* oddRows(connection: DuckDBConnection): AsyncGenerator<OddRow> {
   );
   for await (const rows of result.yieldRows()) {
     for (const [ordinal, odd] of rows) {
-      const cells = (odd as DuckDBListValue).items as (string | null)[];
+      const cells: (string | null)[] = JSON.parse(String(odd));
       const count = cells.findLastIndex((cell) => cell !== null) + 1;
       yield { ordinal: Number(ordinal), cells: cells.slice(0, count).map((cell) => cell ?? '') };
     }

@@ -79,7 +79,7 @@ const readRows = async (
     await connection.run(
       `create table read as
        select ${valuesSql(segment)}, zone, category,
-         case when not coalesce(${plainSql(segment)}, false) then [${cells}, more] end as odd
+         case when not coalesce(${plainSql(segment)}, false) then to_json([${cells}, more]) end as odd
        from (select *, try_cast(c${zone} as zone_name) as zone,
          try_cast(c${category} as category_name) as category from ${rows})`,
     );
