@@ -25,7 +25,7 @@ const program = new Command('simulate')
       'duplicates, reordering, delays, conflicts, late effects, lost queues, opt-outs in between. Every promise is ' +
       'checked at every call; then the faults stop and all must come to rest.',
   )
-  .option('--seeds <count>', 'how many seeds to play (1000; with --real 200, with --mutants 6000)')
+  .option('--seeds <count>', 'how many seeds to play (1000; with --real 200, with --mutants 12000)')
   .option('--from <seed>', 'the first seed', '1')
   .option('--jobs <count>', 'how many to play side by side', '1')
   .option('--only <ids>', 'of the seed, let only these faults strike (ids with commas; "none")')
@@ -131,7 +131,7 @@ const main = async (): Promise<void> => {
   const options = program.parse().opts<Options>();
   const { real = false, mutants = false } = options;
   const from = whole(options.from, 'from');
-  const seeds = whole(options.seeds ?? (real ? '200' : mutants ? '6000' : '1000'), 'seeds');
+  const seeds = whole(options.seeds ?? (real ? '200' : mutants ? '12000' : '1000'), 'seeds');
   if (mutants) return hunt(from, seeds, options);
   const range = { from, to: from + seeds };
   const began = process.hrtime.bigint();
