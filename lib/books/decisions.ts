@@ -31,6 +31,7 @@ export const decideBudgets = async (
   const { book, rev } = await readBookAt(ports);
   const plan = await planToDecide(ports, message, book);
   if (plan === 'none') return;
+  const rosterRev = (await ports.core.read(keys.lineRoster))?.rev ?? 0;
   const { lines, ...state } = await readRound(ports, book, now);
   const round = decideRound({ ...state, plan, lines });
   const next = nextBook(book, round, plan, now);
@@ -39,9 +40,11 @@ export const decideBudgets = async (
     ...(await authorisedWrites(ports, state.day, lines, round)),
   ];
   if (writes.length === 0) return;
-  const guards = [unswitched(control), ...(sameBook(book, next) ? [unmoved(rev)] : [])];
+  // A line whose days changed since it was read would be decided under its old worst case.
+  const unchanged = { ...keys.lineRoster, check: true as const, ifRev: rosterRev };
+  const guards = [unswitched(control), unchanged, ...(sameBook(book, next) ? [unmoved(rev)] : [])];
   if ((await ports.core.commit([...writes, ...guards])) === 'conflict') {
-    throw new Error('The book, the stop or the authorisations moved while it was decided');
+    throw new Error('The book, the lines, the stop or the authorisations moved meanwhile');
   }
 };
 

@@ -78,12 +78,14 @@ type Before = {
   flightRev: number;
   lines: Line[];
   lineRevs: Map<string, number>;
+  rosterRev: number;
   book: Book | undefined;
   bookRev: number;
 };
 
 const readBefore = async (ports: Pick<Ports, 'core'>, flightId: string): Promise<Before> => {
   const record = await ports.core.read(keys.flight(flightId));
+  const rosterRev = (await ports.core.read(keys.lineRoster))?.rev ?? 0;
   const { book, rev: bookRev } = await readBookAt(ports);
   const lines = await ports.core.list(keys.line('').pk, `${flightId}.`);
   return {
@@ -91,6 +93,7 @@ const readBefore = async (ports: Pick<Ports, 'core'>, flightId: string): Promise
     flightRev: record?.rev ?? 0,
     lines: lines.map(({ value }) => value as Line),
     lineRevs: new Map(lines.map(({ sk, rev }) => [sk, rev])),
+    rosterRev,
     book,
     bookRev,
   };
@@ -155,7 +158,7 @@ const whyNotChanged = (flight: Flight, { flight: before, lines, book }: Before) 
 const writesOf = (
   flight: Flight,
   lines: Line[],
-  { flightRev, lineRevs, book, bookRev }: Before,
+  { flightRev, lineRevs, rosterRev, book, bookRev }: Before,
   build: AudienceBuild,
   now: string,
   campaign: Campaign,
@@ -170,6 +173,7 @@ const writesOf = (
   const kept = new Set(lines.map(({ lineId }) => lineId));
   return [
     { ...keys.flight(flight.id), put: flight, ifRev: flightRev },
+    { ...keys.lineRoster, put: { changes: rosterRev + 1 }, ifRev: rosterRev },
     ...lines.map((line) => ({
       ...keys.line(line.lineId),
       put: line,

@@ -26,6 +26,8 @@ export const keys = {
     pk: 'BATCHES',
     sk: `${platform}/${audienceId}/${String(kept).padStart(9, '0')}/${String(page).padStart(3, '0')}`,
   }),
+  /** Grows whenever lines come, change or go: who decides over lines checks that none did meanwhile. */
+  lineRoster: { pk: 'LINE-ROSTER', sk: 'HEAD' },
   flight: (flightId: string): RecordKey => ({ pk: 'FLIGHT', sk: flightId }),
   line: (lineId: string): RecordKey => ({ pk: 'LINE', sk: lineId }),
   /** Which line of ours a platform's unknown line is. */

@@ -60,6 +60,22 @@ const authorisedIn = async ({ ports }: World) =>
   );
 
 describe('an approved plan', () => {
+  it('is not decided over lines that changed since they were read', async () => {
+    const world = await begin();
+    const message = await approved(world, { 'north.a': 40, 'south.a': 20 });
+    const { commit, read } = world.ports.core;
+    world.ports.core.commit = async (writes) => {
+      world.ports.core.commit = commit;
+      const rev = (await read(keys.lineRoster))?.rev ?? 0;
+      await commit([{ ...keys.lineRoster, put: { changes: rev + 1 }, ifRev: rev }]);
+      return commit(writes);
+    };
+    await expect(decideFlights(world.ports)(message, NOW)).rejects.toThrow('moved meanwhile');
+    expect(await listDecisions(world.ports)).toEqual([]);
+    await decideFlights(world.ports)(message, NOW);
+    expect(await listDecisions(world.ports)).not.toEqual([]);
+  });
+
   it('becomes decisions, authorisations and messages to the platforms, in one commit', async () => {
     const world = await begin();
     const message = await approved(world, { 'north.a': 40, 'north.b': 0, 'south.a': 20 });
@@ -76,6 +92,7 @@ describe('an approved plan', () => {
       'BOOK',
       'CAMPAIGN',
       'DECISIONS',
+      'LINE-ROSTER',
       'OUTBOX',
     ]);
     expect(await readBook(world.ports)).toMatchObject({

@@ -13,5 +13,6 @@ export const savedSeeds: readonly { seed: number; found: string }[] = [
   { seed: 498, found: 'a refused decision was asked for over and over' },
   { seed: 772, found: 'a second copy of an older list came late, over the one that replaced it' },
   { seed: 6067, found: 'a flight that changed on the eve of its day was not looked at' },
+  { seed: 15_790, found: 'a flight was made longer while a plan over its old days was decided' },
   { seed: 12_125, found: 'a raise waited for a decision that was replaced before it was placed' },
 ];
