@@ -1,9 +1,9 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { type DuckDBConnection, DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { LoadedSegment, PlainSegment } from '../../contracts/segment-load.ts';
-import { rowsOf } from './duckdb.ts';
+import { openDatabase, rowsOf } from './duckdb.ts';
 import { keepFirst } from './duckdb-segment-keep.ts';
 import { type Named, type Names, readOddRows } from './duckdb-segment-odd.ts';
 import { plainSql, rowsSql, valuesSql } from './duckdb-segment-sql.ts';
@@ -38,10 +38,7 @@ const readSegment = async (
   into: string,
 ): Promise<LoadedSegment | undefined> => {
   // A database of its own: all that it holds is gone when the file is read.
-  const database = await DuckDBInstance.create(':memory:', {
-    memory_limit: '1GB',
-    temp_directory: folder,
-  });
+  const database = await openDatabase(folder);
   try {
     const [reader, writer] = [await database.connect(), await database.connect()];
     const names = await readRows(reader, segment, path);

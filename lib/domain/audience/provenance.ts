@@ -65,9 +65,3 @@ export const provenanceGate = (
 
 const MEND = 'Import it again with --provenance FILE, or with FILE.provenance.yaml beside it.';
 const LEAVE = 'Leave it out, or the rule.';
-
-/** Files of which nobody has said where they are from, where that is a warning only. */
-export const unsourced = (files: readonly SourcedFile[], pack: PolicyPack): string[] =>
-  pack.provenance.without === 'refuse'
-    ? []
-    : files.filter(({ provenance }) => !provenance).map(({ file }) => file);
