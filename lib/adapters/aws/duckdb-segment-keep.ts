@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LoadedSegment, PlainSegment } from '../../contracts/segment-load.ts';
 import { quoted, rowsOf } from './duckdb.ts';
-import type { Names, Odd } from './duckdb-segment-odd.ts';
+import { makeKeys } from './duckdb-segment-names.ts';
+import type { Odd } from './duckdb-segment-odd.ts';
 import { columnsRead } from './duckdb-segment-sql.ts';
-import { digestText, PARQUET, tokenText, VOTER_NAMES } from './duckdb-voters.ts';
+import { PARQUET, tokenText, VOTER_NAMES } from './duckdb-voters.ts';
 
 /** Every acceptable row's number and token. */
 const ACCEPTABLE = `(select voter, rowid as ordinal from read where odd is null
@@ -17,7 +18,6 @@ export const keepFirst = async (
   connection: DuckDBConnection,
   segment: PlainSegment,
   odd: Odd,
-  names: Names,
   into: string,
 ): Promise<LoadedSegment> => {
   await connection.run(
@@ -33,7 +33,9 @@ export const keepFirst = async (
       )
     ).map(({ ordinal }) => Number(ordinal)),
   );
-  await writeVoters(connection, segment, names, into);
+  await makeKeys(connection, 'zone', segment.slugOf);
+  await makeKeys(connection, 'category', segment.slugOf);
+  await writeVoters(connection, segment, into);
   const [counts] = await rowsOf(
     connection,
     `select (select count(*) from read) as rows, (select count(*) from ${ACCEPTABLE}) as acceptable,
@@ -52,38 +54,27 @@ export const keepFirst = async (
 const writeVoters = async (
   connection: DuckDBConnection,
   segment: PlainSegment,
-  names: Names,
   into: string,
 ): Promise<void> => {
   const has = new Set<string>(columnsRead(segment));
   const others = VOTER_NAMES.filter((name) => name !== 'zone' && name !== 'category');
   const read = others.map((name) => (has.has(name) ? name : `null as ${name}`));
+  // Rows are sorted by numbers for names, and spelled out afterwards.
   await connection.run(
     `copy (
-       select ${VOTER_NAMES.map((name) => spelledOut(name, names))} from (
-         select ${read}, zone, category, false as hashed from read left join twice using (voter)
-         where odd is null and (first is null or first = read.rowid)
-         union all by name
-         select ${others.map(asHex)}, zoneWritten::zone_name as zone,
-           categoryWritten::category_name as category, true as hashed
-         from strict left join twice using (voter) where first is null or first = ordinal
+       select * replace (zone::varchar as zone, category::varchar as category) from (
+         select ${VOTER_NAMES} from (
+           select ${read}, zoneKey as zone, categoryKey as category
+           from read join zone_name using (zone) join category_name using (category) left join twice using (voter)
+           where odd is null and (first is null or first = read.rowid)
+           union all by name
+           select ${others}, zone::zone_key as zone, category::category_key as category
+           from strict left join twice using (voter) where first is null or first = ordinal
+         )
          order by zone, category
        )
      ) to ${quoted(into)} ${PARQUET}`,
   );
-};
-
-const isDigest = (name: string): boolean => name.endsWith('Sha256');
-
-const asHex = (name: string): string => (isDigest(name) ? `${digestText(name)} as ${name}` : name);
-
-/** A voter's column as it is kept, from the rows in order: contacts are hashed now, names become keys. */
-const spelledOut = (name: string, names: Names): string => {
-  if (isDigest(name))
-    return `unhex(case when hashed then ${name} else sha256(${name}) end) as ${name}`;
-  if (name !== 'zone' && name !== 'category') return name;
-  const slugs = names[name].map(({ slug }) => quoted(slug));
-  return `list_extract(cast([${slugs}] as varchar[]), enum_code(${name}) + 1) as ${name}`;
 };
 
 const optedOutIn = async (

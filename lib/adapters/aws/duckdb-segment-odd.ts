@@ -7,10 +7,6 @@ import type {
 } from '../../contracts/segment-load.ts';
 import { appendToken, appendVoter, VOTER_COLUMNS } from './duckdb-voters.ts';
 
-/** A file's zones and categories as they are written, in the order of their keys, and their keys. */
-export type Names = { zone: Named[]; category: Named[] };
-export type Named = { written: string; slug: string };
-
 /** What the odd rows came to: their voters lie in the table `strict`, and `refused` has the others that have a token. */
 export type Odd = { rejects: LoadedSegment['rejects']; optedOut: Set<string> };
 
@@ -22,22 +18,16 @@ export const readOddRows = async (
   reader: DuckDBConnection,
   writer: DuckDBConnection,
   segment: PlainSegment,
-  names: Names,
 ): Promise<Odd> => {
-  await writer.run(
-    `create table strict (ordinal bigint, zoneWritten varchar, categoryWritten varchar, ${VOTER_COLUMNS})`,
-  );
+  await writer.run(`create table strict (ordinal bigint, ${VOTER_COLUMNS})`);
   await writer.run('create table refused (ordinal bigint, voter uuid)');
   const strict = await writer.createAppender('strict');
   const refused = await writer.createAppender('refused');
   const odd: Odd = { rejects: [], optedOut: new Set() };
-  const spelled = { zone: spellings(names.zone), category: spellings(names.category) };
   const take = (ordinal: number, outcome: OddOutcome): void => {
     if (outcome.optedOut !== undefined) odd.optedOut.add(outcome.optedOut);
     if ('voter' in outcome) {
       strict.appendBigInt(BigInt(ordinal));
-      strict.appendVarchar(spelled.zone.get(outcome.voter.zone) ?? '');
-      strict.appendVarchar(spelled.category.get(outcome.voter.category) ?? '');
       appendVoter(strict, outcome.voter);
       return;
     }
@@ -52,9 +42,6 @@ export const readOddRows = async (
   refused.closeSync();
   return odd;
 };
-
-const spellings = (names: Named[]): Map<string, string> =>
-  new Map(names.map(({ slug, written }) => [slug, written]));
 
 async function* oddRows(connection: DuckDBConnection): AsyncGenerator<OddRow> {
   const result = await connection.stream(

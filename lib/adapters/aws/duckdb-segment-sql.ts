@@ -15,76 +15,91 @@ export const rowsSql = (path: string, { delimiter, columns }: PlainSegment): str
     columns = {${names.join(', ')}, 'more': 'varchar'})`;
 };
 
-type Plain = { pattern: string; sql: (cell: string, segment: PlainSegment) => string };
+/** How a cell of a field is written where it is plain: a pattern of all of it, or all the ways. */
+type Form = string | string[];
+type Plain = {
+  form: Form | ((segment: PlainSegment) => Form);
+  sql: (cell: string, segment: PlainSegment) => string;
+};
 
-/** Sets apart the cells that are tried by one pattern together; no plain cell has it. */
-const BAR = '|';
 const ID = '[0-9A-Za-z_-]{1,100}';
 // What of ASCII may stand in an address, without the bar.
 const LOCAL = String.raw`!#-'*+\-./0-9=?A-Z\[\]\\^_\x60a-z{}~`;
 const DOMAIN = String.raw`!#-'*+\-/0-9=?A-Z\[\]\\^_\x60a-z{}~`;
 const SCORE = String.raw`(?:\d{1,2}(?:\.\d{1,12})?|100)?`;
 const LINE_NUMBER = String.raw`[ .-]?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}`;
+const YES = ['yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'Y', 'y', 'T', 't', '1'];
+const NO = ['no', 'No', 'NO', 'false', 'False', 'FALSE', 'N', 'n', 'F', 'f', '0'];
 
 /** A token as the books make it. */
 const tokenSql = (text: string, secret: string): string =>
   `left(sha256(concat(${quoted(secret)}, ${text})), 32)::uuid`;
+const oneOf = (texts: string[]): string => `(${texts.map(quoted).join(', ')})`;
+const digestSql = (text: string): string => `unhex(sha256(${text}))`;
 
 /** How each field is written where it is plain, and its value then. An empty cell is null. */
 const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
-  voterId: { pattern: ID, sql: (cell, { secret }) => tokenSql(cell, secret) },
+  voterId: { form: ID, sql: (cell, { secret }) => tokenSql(cell, secret) },
   household: {
-    pattern: `(?:${ID})?`,
+    form: `(?:${ID})?`,
     sql: (cell, { secret }) => `case when ${cell} <> '' then ${tokenSql(cell, secret)} end`,
   },
   birthYear: {
-    pattern: String.raw`(?:(?:19|20)\d\d)?`,
+    form: String.raw`(?:(?:19|20)\d\d)?`,
     sql: (cell) => `try_cast(${cell} as integer)`,
   },
   birthDate: {
-    pattern: String.raw`(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)?`,
+    form: String.raw`(?:(?:19|20)\d\d-\d\d-\d\d|\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)?`,
     sql: (cell) =>
       `try_cast(case when ${cell}[5] = '-' then left(${cell}, 4) else right(${cell}, 4) end as integer)`,
   },
   gender: {
-    pattern: '(?:[FfMm]|[Ff]emale|FEMALE|[Mm]ale|MALE)?',
+    form: ['', 'F', 'f', 'M', 'm', 'Female', 'female', 'FEMALE', 'Male', 'male', 'MALE'],
     sql: (cell) => `nullif(lower(left(${cell}, 1)), '')`,
   },
   postalCode: {
-    pattern: String.raw`(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] \d[A-Z]\d|[A-Z]{1,2}\d[0-9A-Z]? \d[A-Z]{2})?`,
+    form: String.raw`(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] \d[A-Z]\d|[A-Z]{1,2}\d[0-9A-Z]? \d[A-Z]{2})?`,
     sql: (cell, { zips }) => `nullif(${zips ? `split_part(${cell}, '-', 1)` : cell}, '')`,
   },
-  support: { pattern: SCORE, sql: (cell) => `try_cast(${cell} as double)` },
-  turnout: { pattern: SCORE, sql: (cell) => `try_cast(${cell} as double)` },
+  support: { form: SCORE, sql: (cell) => `try_cast(${cell} as double)` },
+  turnout: { form: SCORE, sql: (cell) => `try_cast(${cell} as double)` },
   email: {
-    pattern: String.raw`(?: *[${LOCAL}]+@[${DOMAIN}]+(?:\.[${DOMAIN}]+)+ *)?`,
-    sql: (cell) => `nullif(lower(trim(${cell})), '')`,
+    form: String.raw`(?: *[${LOCAL}]+@[${DOMAIN}]+(?:\.[${DOMAIN}]+)+ *)?`,
+    sql: (cell) => `case when ${cell} <> '' then ${digestSql(addressSql(cell))} end`,
   },
   phone: {
-    pattern: '',
-    sql: (cell) => `nullif(${phoneSql(cell)}, '')`,
+    form: ({ plusOne }) => {
+      const code = plusOne ? String.raw`(?:\+?1)?` : String.raw`\+1`;
+      return `(?:${code}${LINE_NUMBER})?`;
+    },
+    sql: (cell) => `case when ${cell} <> '' then ${digestSql(numberSql(cell))} end`,
   },
   optedOut: {
-    pattern: '(?:yes|Yes|YES|true|True|TRUE|[YyTt1]|no|No|NO|false|False|FALSE|[NnFf0])?',
-    sql: (cell) => `coalesce(lower(${cell}) in ('true', 'yes', 'y', 't', '1'), false)`,
+    form: ['', ...YES, ...NO],
+    sql: (cell) => `coalesce(${cell} in ${oneOf(YES)}, false)`,
   },
   consent: {
-    pattern: '(?:yes|Yes|YES|true|True|TRUE|[YyTt1]|no|No|NO|false|False|FALSE|[NnFf0])?',
-    sql: (cell) =>
-      `case when ${cell} <> '' then lower(${cell}) in ('true', 'yes', 'y', 't', '1') end`,
+    form: ['', ...YES, ...NO],
+    sql: (cell) => `case when ${cell} <> '' then ${cell} in ${oneOf(YES)} end`,
   },
 };
 
-/** Digits from the country code on, of a number that is written with or without it. */
-const phoneSql = (cell: string): string => {
-  const digits = `translate(${cell}, ' ()-.+', '')`;
-  return `case when strlen(${digits}) = 10 then concat('1', ${digits}) else ${digits} end`;
-};
+/** Few addresses have spaces about them, and trimming costs more than looking. */
+const addressSql = (cell: string): string =>
+  `lower(case when contains(${cell}, ' ') then trim(${cell}) else ${cell} end)`;
 
-const patternOf = (field: keyof typeof plain, { plusOne }: PlainSegment): string => {
-  if (field !== 'phone') return plain[field].pattern;
-  const code = plusOne ? String.raw`(?:\+?1)?` : String.raw`\+1`;
-  return `(?:${code}${LINE_NUMBER})?`;
+/** Digits from the country code on, which is 1; most numbers are written without anything between them. */
+const numberSql = (cell: string): string =>
+  `case when strlen(${cell}) = 12 and prefix(${cell}, '+') then right(${cell}, 11)
+     when strlen(${cell}) = 10 then concat('1', ${cell})
+     else concat('1', right(translate(${cell}, ' ()-.+', ''), 10)) end`;
+
+const isFormSql = (field: keyof typeof plain, cell: string, segment: PlainSegment): string => {
+  const { form } = plain[field];
+  const said = typeof form === 'function' ? form(segment) : form;
+  return typeof said === 'string'
+    ? `regexp_full_match(${cell}, ${quoted(said)})`
+    : `${cell} in ${oneOf(said)}`;
 };
 
 const kept = ({ places }: PlainSegment): [keyof typeof plain, number][] =>
@@ -93,23 +108,21 @@ const kept = ({ places }: PlainSegment): [keyof typeof plain, number][] =>
     return place === undefined ? [] : [[field, place]];
   });
 
-/** Whether a row is plain: true, false, or null for a row that lacks cells. One pattern over all cells costs least. */
+/** Whether a row is plain, but for the names of its zone and category: true, false, or null where it lacks cells. */
 export const plainSql = (segment: PlainSegment): string => {
-  const fields = kept(segment);
-  const cells = fields.map(([, place]) => `c${place}`);
-  const pattern = fields.map(([field]) => patternOf(field, segment)).join(`\\${BAR}`);
+  const { zone, category, email } = segment.places;
   const year = segment.places.birthYear ?? segment.places.birthDate;
   const born = segment.places.birthYear === undefined ? plain.birthDate : plain.birthYear;
   const checks = [
     'more is null',
     `c${segment.columns - 1} is not null`,
-    'zone is not null',
-    'category is not null',
-    `regexp_full_match(concat_ws('${BAR}', ${cells.join(', ')}), ${quoted(pattern)})`,
+    `c${zone} <> ''`,
+    `c${category} <> ''`,
+    ...kept(segment).map(([field, place]) => isFormSql(field, `c${place}`, segment)),
     ...(year === undefined
       ? []
       : [`coalesce(${born.sql(`c${year}`, segment)} <= ${segment.lastYear}, true)`]),
-    ...(segment.places.email === undefined ? [] : [`strlen(c${segment.places.email}) <= 254`]),
+    ...(email === undefined ? [] : [`strlen(c${email}) <= 254`]),
   ];
   return `(${checks.join(' and ')})`;
 };
@@ -125,10 +138,7 @@ const columnOf: Partial<Record<PlainField, string>> = {
 export const columnsRead = (segment: PlainSegment): string[] =>
   kept(segment).map(([field]) => columnOf[field] ?? field);
 
-/**
- * The values of a plain row's fields, by the names of the voters' columns; `optedOut` beside them. Contacts are normalised
- * but not hashed yet: rows are lighter so while they are sorted.
- */
+/** The values of a plain row's fields, by the names of the voters' columns; `optedOut` beside them. */
 export const valuesSql = (segment: PlainSegment): string =>
   kept(segment)
     .map(

@@ -1,11 +1,12 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { type DuckDBConnection, type DuckDBInstance, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { LoadedSegment, PlainSegment } from '../../contracts/segment-load.ts';
-import { openDatabase, rowsOf } from './duckdb.ts';
+import { bindings, onConnection } from './duckdb.ts';
 import { keepFirst } from './duckdb-segment-keep.ts';
-import { type Named, type Names, readOddRows } from './duckdb-segment-odd.ts';
+import { namesIn } from './duckdb-segment-names.ts';
+import { readOddRows } from './duckdb-segment-odd.ts';
 import { plainSql, rowsSql, valuesSql } from './duckdb-segment-sql.ts';
 
 const LINE = 0x0a;
@@ -13,106 +14,121 @@ const LINE = 0x0a;
 /**
  * Reads a plain file of voters into a Parquet file sorted by zone and category, all rows at once; the odd ones go
  * through `readOdd`, in file order. Of the acceptable rows with one token the first stands. Undefined, and nothing
- * written, where the rows cannot be told apart in columns. `folder` is what the database may spill into.
+ * written, where the rows cannot be told apart in columns.
  */
 export const loadSegment = async (
   segment: PlainSegment,
   bytes: AsyncIterable<Uint8Array>,
-  folder: string,
+  database: DuckDBInstance,
   into: string,
 ): Promise<LoadedSegment | undefined> => {
   const path = `${into}.rows`;
   try {
     await pipeline(bytes, createWriteStream(path, { highWaterMark: 4 * 2 ** 20 }));
-    return await readSegment(segment, path, folder, into);
+    return await inRoomOfItsOwn(database, (reader, writer) =>
+      readSegment(reader, writer, segment, path, into),
+    );
   } finally {
     // It holds contacts in the clear.
     await rm(path, { force: true });
   }
 };
 
+let rooms = 0;
+
+/** Runs work on two connections with tables of their own, all of which are gone afterwards. */
+const inRoomOfItsOwn = <T>(
+  database: DuckDBInstance,
+  work: (reader: DuckDBConnection, writer: DuckDBConnection) => Promise<T>,
+): Promise<T> =>
+  onConnection(database, async (keeper) => {
+    rooms += 1;
+    const room = `room_${rooms}`;
+    await keeper.run(`attach ':memory:' as ${room}`);
+    try {
+      return await onConnection(database, (reader) =>
+        onConnection(database, async (writer) => {
+          await reader.run(`use ${room}`);
+          await writer.run(`use ${room}`);
+          return work(reader, writer);
+        }),
+      );
+    } finally {
+      await keeper.run(`detach ${room}`);
+    }
+  });
+
 const readSegment = async (
+  reader: DuckDBConnection,
+  writer: DuckDBConnection,
   segment: PlainSegment,
   path: string,
-  folder: string,
   into: string,
 ): Promise<LoadedSegment | undefined> => {
-  // A database of its own: all that it holds is gone when the file is read.
-  const database = await openDatabase(folder);
-  try {
-    const [reader, writer] = [await database.connect(), await database.connect()];
-    const names = await readRows(reader, segment, path);
-    if (!names) return undefined;
-    const odd = await readOddRows(reader, writer, segment, names);
-    const loaded = await keepFirst(reader, segment, odd, names, into);
-    // Whoever looks for a rejected row finds it by its line.
-    const isOff = loaded.rejects.length > 0 && !(await isRowALine(path, loaded.read));
-    return isOff ? undefined : loaded;
-  } finally {
-    database.closeSync();
-  }
+  if (!(await readRows(reader, segment, path))) return undefined;
+  const odd = await readOddRows(reader, writer, segment);
+  const loaded = await keepFirst(reader, segment, odd, into);
+  // Whoever looks for a rejected row finds it by its line.
+  const isOff = loaded.rejects.length > 0 && !(await isRowALine(path, loaded.read));
+  return isOff ? undefined : loaded;
 };
 
-/** Makes the table `read` of all rows, in file order: its rowid is a row's number. */
+/**
+ * Makes the table `read` of all rows, in file order: its rowid is a row's number. A row whose zone or category is no name
+ * is odd. False where the rows cannot be told apart.
+ */
 const readRows = async (
   connection: DuckDBConnection,
   segment: PlainSegment,
   path: string,
-): Promise<Names | undefined> => {
-  const rows = rowsSql(path, segment);
-  const { zone, category } = segment.places;
-  try {
-    const [found] = await rowsOf(
-      connection,
-      `select list(distinct c${zone}) as zones, list(distinct c${category}) as categories from ${rows}`,
-    );
-    const names = {
-      zone: namesIn(found?.['zones'], segment),
-      category: namesIn(found?.['categories'], segment),
-    };
-    await makeType(connection, 'zone_name', names.zone);
-    await makeType(connection, 'category_name', names.category);
-    const cells = Array.from({ length: segment.columns }, (_, place) => `c${place}`);
-    await connection.run(
-      `create table read as
-       select ${valuesSql(segment)}, zone, category,
-         case when not coalesce(${plainSql(segment)}, false) then to_json([${cells}, more]) end as odd
-       from (select *, try_cast(c${zone} as zone_name) as zone,
-         try_cast(c${category} as category_name) as category from ${rows})`,
-    );
-    return names;
-  } catch (error) {
-    if (isOfTheFile(error)) return undefined;
-    throw error;
+): Promise<boolean> => {
+  for (let nameless: string[] = []; ; ) {
+    try {
+      await readOnce(connection, segment, path, nameless);
+    } catch (error) {
+      if (isOfTheFile(error)) return false;
+      throw error;
+    }
+    const names = [
+      ...(await namesIn(connection, 'zone')),
+      ...(await namesIn(connection, 'category')),
+    ];
+    const found = names.filter((name) => segment.slugOf(name.trim()) === undefined);
+    if (found.length === 0) return true;
+    nameless = [...nameless, ...found];
   }
+};
+
+const readOnce = async (
+  connection: DuckDBConnection,
+  segment: PlainSegment,
+  path: string,
+  nameless: string[],
+): Promise<void> => {
+  const bound = bindings();
+  const { zone, category } = segment.places;
+  const isPlain = [
+    plainSql(segment),
+    ...(nameless.length > 0
+      ? [
+          `not list_has_any(${bound.add(listValue(nameless), LIST(VARCHAR))}, [c${zone}, c${category}])`,
+        ]
+      : []),
+  ].join(' and ');
+  const cells = Array.from({ length: segment.columns }, (_, place) => `c${place}`);
+  await connection.run(
+    `create or replace table read as
+     select ${valuesSql(segment)}, c${zone} as zone, c${category} as category,
+       case when not coalesce(${isPlain}, false) then to_json([${cells}, more]) end as odd
+     from ${rowsSql(path, segment)}`,
+    bound.values,
+    bound.types,
+  );
 };
 
 /** Complaints of the database about what stands in the file; it may quote cells, so nothing of them is passed on. */
 const isOfTheFile = (error: unknown): boolean =>
   /^(Invalid Input|Parameter Not Allowed|Conversion) Error/.test((error as Error).message ?? '');
-
-const namesIn = (list: unknown, { slugOf }: PlainSegment): Named[] =>
-  ((list ?? []) as (string | null)[])
-    .flatMap((written) => {
-      const slug = written === null ? undefined : slugOf(written.trim());
-      return written === null || slug === undefined ? [] : [{ written, slug }];
-    })
-    .sort((a, b) => (`${a.slug}\n${a.written}` < `${b.slug}\n${b.written}` ? -1 : 1));
-
-const makeType = async (
-  connection: DuckDBConnection,
-  type: string,
-  names: Named[],
-): Promise<void> => {
-  // A type must hold something. A row that said so would be among the names.
-  const written = names.length > 0 ? names.map(({ written }) => written) : ['none'];
-  await connection.run(
-    'create or replace temp table name_in_order as select unnest($1) as name, generate_subscripts($1, 1) as nth',
-    [listValue(written)],
-    [LIST(VARCHAR)],
-  );
-  await connection.run(`create type ${type} as enum (select name from name_in_order order by nth)`);
-};
 
 /** False where a quoted cell goes over several lines. */
 const isRowALine = async (path: string, rows: number): Promise<boolean> => {

@@ -15,10 +15,11 @@ import { type StagedFiles, stagedFiles } from './staged-files.ts';
 export const duckVoterTable = (lake: Objects): VoterTable => {
   const files = stagedFiles(lake);
   let opened: ReturnType<typeof openDatabase> | undefined;
-  const connected: Connected = async (work) => {
+  const open = (): ReturnType<typeof openDatabase> => {
     opened ??= openDatabase(files.folder);
-    return onConnection(await opened, work);
+    return opened;
   };
+  const connected: Connected = async (work) => onConnection(await open(), work);
   const known = knownVoters(files, connected);
 
   return {
@@ -34,7 +35,7 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
 
     load: async (segment, bytes, into) => {
       const path = files.fresh();
-      const loaded = await loadSegment(segment, bytes, files.folder, path);
+      const loaded = await loadSegment(segment, bytes, await open(), path);
       if (loaded) await files.keep(into, path);
       return loaded;
     },
