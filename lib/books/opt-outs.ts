@@ -26,23 +26,34 @@ export const addOptOuts = async (
   at: string,
   through?: string,
 ): Promise<number> => {
-  for (let log = await readLog({ privacy }); ; ) {
+  for (;;) {
+    const log = await readLog({ privacy });
     const known = new Set(
       log
         .filter((entry) => entry.through === undefined || entry.through === through)
         .flatMap(({ tokens }) => tokens),
     );
     const fresh = [...new Set(tokens)].filter((token) => !known.has(token)).sort();
-    if (fresh.length === 0) return log.length;
-    const put: OptOuts = {
-      tokens: fresh.slice(0, TOKENS_A_RECORD),
-      at,
-      ...(through && { through }),
-    };
-    const done = await privacy.commit([{ ...keys.optOuts(log.length + 1), put, ifRev: 0 }]);
-    // In a conflict somebody else's record took the epoch: what it holds is read before the next try.
-    log = done === 'done' ? [...log, put] : await readLog({ privacy });
+    const last = await append({ privacy }, log.length, fresh, { at, ...(through && { through }) });
+    if (last !== undefined) return last;
   }
+};
+
+/** Adds records to a log of so many. Undefined in a conflict: somebody else's record took an epoch. */
+const append = async (
+  { privacy }: Pick<Ports, 'privacy'>,
+  length: number,
+  fresh: string[],
+  entry: Omit<OptOuts, 'tokens'>,
+): Promise<number | undefined> => {
+  let last = length;
+  for (let from = 0; from < fresh.length; from += TOKENS_A_RECORD) {
+    const put: OptOuts = { tokens: fresh.slice(from, from + TOKENS_A_RECORD), ...entry };
+    const done = await privacy.commit([{ ...keys.optOuts(last + 1), put, ifRev: 0 }]);
+    if (done !== 'done') return undefined;
+    last += 1;
+  }
+  return last;
 };
 
 /**

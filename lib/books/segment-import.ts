@@ -39,13 +39,19 @@ const ATTEMPTS = 5;
  * A refused file leaves what stood under its name. Throws when the object is gone or changes while it is read.
  */
 export const importObject = async (ports: Reach, key: string, now: string): Promise<void> => {
+  const done = new Map<string, SegmentReceipt>();
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const record = await ports.core.read(keys.inbox(key));
     const before = record?.value as DroppedFile | undefined;
     const drop = await look(ports, key);
     if (before?.receipt === drop.receipt) return;
     const known = await ports.core.read(keys.segment(drop.receipt));
-    const receipt = (known?.value as SegmentReceipt) ?? (await importRows(ports, drop, now));
+    const receipt =
+      (known?.value as SegmentReceipt) ??
+      done.get(drop.receipt) ??
+      (await importRows(ports, drop, now));
+    // The rows lie in the lake, whatever comes between them and the commit.
+    done.set(drop.receipt, receipt);
     const { sha256, size } = drop;
     const live = await liveAfter(ports, drop.receipt, receipt, before);
     const file: DroppedFile = {
@@ -59,12 +65,12 @@ export const importObject = async (ports: Reach, key: string, now: string): Prom
     const cause = `import/${sha256Hex(key).slice(0, 32)}/${rev + 1}`;
     const changes =
       !receipt.refused && (await outdateAll(ports, cause, `${key} was imported`, now));
-    const done = await ports.core.commit([
+    const committed = await ports.core.commit([
       { ...keys.inbox(key), put: file, ifRev: rev },
       ...(known ? [] : [{ ...keys.segment(drop.receipt), put: receipt, ifRev: 0 }]),
       ...(changes || []),
     ]);
-    if (done === 'done') return;
+    if (committed === 'done') return;
   }
   throw new Error(`${key} is being imported by somebody else, or audiences are being defined`);
 };

@@ -21,24 +21,34 @@ export async function* plainBytes(
   delimiter: string,
 ): AsyncGenerator<Uint8Array> {
   const marks = ['\0', '\n\n', `${delimiter} "`, `" ${delimiter}`].map((mark) => Buffer.from(mark));
-  let held: Uint8Array = new Uint8Array();
+  const refuse = (piece: Buffer): void => {
+    if (marks.some((mark) => piece.includes(mark))) throw new NotPlain();
+  };
+  let held: Buffer = Buffer.alloc(0);
   let isFirst = true;
   for await (const given of unpackedBytes(bytes)) {
-    let piece = withPlainEnds(Buffer.concat([held, given]));
+    let piece = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
+    if (isFirst || held.at(-1) === RETURN || piece.length < MARK.length) {
+      piece = Buffer.concat([held, piece]);
+      held = Buffer.alloc(0);
+    }
+    piece = withPlainEnds(piece);
     if (isFirst && piece.length > MARK.length) {
       if (piece.subarray(0, MARK.length).equals(MARK)) piece = piece.subarray(MARK.length);
       if (piece[0] === LINE) throw new NotPlain();
       isFirst = false;
     }
-    if (marks.some((mark) => piece.includes(mark))) throw new NotPlain();
+    // What is looked for may begin in one piece and end in the next.
+    refuse(Buffer.concat([held, piece.subarray(0, HELD)]));
+    refuse(piece);
+    if (held.length > 0) yield held;
     const end = isFirst ? 0 : Math.max(0, piece.length - HELD);
     yield piece.subarray(0, end);
-    held = piece.subarray(end);
+    held = Buffer.from(piece.subarray(end));
   }
   if (isFirst) throw new NotPlain();
-  const whole = Buffer.from(held);
-  if (whole.at(-1) === RETURN) whole[whole.length - 1] = LINE;
-  yield whole;
+  if (held.at(-1) === RETURN) held[held.length - 1] = LINE;
+  yield held;
 }
 
 /** A carriage return at the end may be half of a line end: it is left for the next piece. */

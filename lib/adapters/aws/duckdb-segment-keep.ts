@@ -20,35 +20,40 @@ export const keepFirst = async (
   odd: Odd,
   into: string,
 ): Promise<LoadedSegment> => {
+  const [acceptable] = await rowsOf(
+    connection,
+    `select (select count(*) from read) as rows, (select count(*) from ${ACCEPTABLE}) as acceptable`,
+  );
   await connection.run(
     `create table twice as select voter, min(ordinal) as first, count(*) as times
      from ${ACCEPTABLE} group by voter having count(*) > 1`,
   );
-  const late = new Set(
-    (
-      await rowsOf(
-        connection,
-        `select distinct refused.ordinal from refused join ${ACCEPTABLE} as stands using (voter)
-         where stands.ordinal < refused.ordinal`,
-      )
-    ).map(({ ordinal }) => Number(ordinal)),
+  const [twice] = await rowsOf(
+    connection,
+    'select coalesce(sum(times - 1), 0) as again from twice',
   );
+  const again = Number(twice?.['again']);
+  const late = await refusedLate(connection);
   await makeKeys(connection, 'zone', segment.slugOf);
   await makeKeys(connection, 'category', segment.slugOf);
   await writeVoters(connection, segment, into);
-  const [counts] = await rowsOf(
-    connection,
-    `select (select count(*) from read) as rows, (select count(*) from ${ACCEPTABLE}) as acceptable,
-       (select coalesce(sum(times - 1), 0) from twice) as again`,
-  );
-  const [read, again] = [Number(counts?.['rows']), Number(counts?.['again'])];
   return {
-    read,
-    accepted: Number(counts?.['acceptable']) - again,
+    read: Number(acceptable?.['rows']),
+    accepted: Number(acceptable?.['acceptable']) - again,
     duplicate: again + late.size,
     rejects: odd.rejects.filter(({ ordinal }) => !late.has(ordinal)),
     optedOut: [...(await optedOutIn(connection, segment)), ...odd.optedOut],
   };
+};
+
+/** The numbers of the refused rows that come after an acceptable one of their token. */
+const refusedLate = async (connection: DuckDBConnection): Promise<Set<number>> => {
+  const rows = await rowsOf(
+    connection,
+    `select distinct refused.ordinal from refused join ${ACCEPTABLE} as stands using (voter)
+     where stands.ordinal < refused.ordinal`,
+  );
+  return new Set(rows.map(({ ordinal }) => Number(ordinal)));
 };
 
 const writeVoters = async (

@@ -10,6 +10,7 @@ import { readOddRows } from './duckdb-segment-odd.ts';
 import { plainSql, rowsSql, valuesSql } from './duckdb-segment-sql.ts';
 
 const LINE = 0x0a;
+const QUOTE = 0x22;
 
 /**
  * Reads a plain file of voters into a Parquet file sorted by zone and category, all rows at once; the odd ones go
@@ -24,14 +25,30 @@ export const loadSegment = async (
 ): Promise<LoadedSegment | undefined> => {
   const path = `${into}.rows`;
   try {
-    await pipeline(bytes, createWriteStream(path, { highWaterMark: 4 * 2 ** 20 }));
-    return await inRoomOfItsOwn(database, (reader, writer) =>
+    const isQuoted = await stage(bytes, path);
+    const loaded = await inRoomOfItsOwn(database, (reader, writer) =>
       readSegment(reader, writer, segment, path, into),
     );
+    // Whoever looks for a rejected row finds it by its line.
+    const areNamed = isQuoted && loaded !== undefined && loaded.rejects.length > 0;
+    return areNamed && !(await isRowALine(path, loaded.read)) ? undefined : loaded;
   } finally {
     // It holds contacts in the clear.
     await rm(path, { force: true });
   }
+};
+
+/** Writes bytes into a file; says whether there are quotes among them. */
+const stage = async (bytes: AsyncIterable<Uint8Array>, path: string): Promise<boolean> => {
+  let isQuoted = false;
+  const seen = async function* () {
+    for await (const piece of bytes) {
+      isQuoted ||= piece.includes(QUOTE);
+      yield piece;
+    }
+  };
+  await pipeline(seen(), createWriteStream(path, { highWaterMark: 4 * 2 ** 20 }));
+  return isQuoted;
 };
 
 let rooms = 0;
@@ -67,10 +84,7 @@ const readSegment = async (
 ): Promise<LoadedSegment | undefined> => {
   if (!(await readRows(reader, segment, path))) return undefined;
   const odd = await readOddRows(reader, writer, segment);
-  const loaded = await keepFirst(reader, segment, odd, into);
-  // Whoever looks for a rejected row finds it by its line.
-  const isOff = loaded.rejects.length > 0 && !(await isRowALine(path, loaded.read));
-  return isOff ? undefined : loaded;
+  return keepFirst(reader, segment, odd, into);
 };
 
 /**
@@ -133,12 +147,10 @@ const isOfTheFile = (error: unknown): boolean =>
 /** False where a quoted cell goes over several lines. */
 const isRowALine = async (path: string, rows: number): Promise<boolean> => {
   let lines = 0;
-  let quotes = false;
   let isEnded = true;
   for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20 })) {
-    quotes ||= piece.includes('"');
     for (let at = piece.indexOf(LINE); at >= 0; at = piece.indexOf(LINE, at + 1)) lines += 1;
     isEnded = piece.at(-1) === LINE;
   }
-  return !quotes || lines + (isEnded ? 0 : 1) === rows + 1;
+  return lines + (isEnded ? 0 : 1) === rows + 1;
 };
