@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Objects } from '../lib/ports.ts';
 
@@ -8,6 +8,10 @@ export const folderObjects = (folder: string): Objects => ({
   async put(key, body) {
     await mkdir(dirname(join(folder, key)), { recursive: true });
     await writeFile(join(folder, key), body);
+  },
+  async putFile(key, path) {
+    await mkdir(dirname(join(folder, key)), { recursive: true });
+    await copyFile(path, join(folder, key));
   },
   get: (key) => readFile(join(folder, key)),
   open: async (key) => createReadStream(join(folder, key), { highWaterMark: 2 ** 20 }),

@@ -69,6 +69,8 @@ export type ObjectInfo = { key: string; size: number };
 /** Files under keys. A put replaces the whole object at once; exclusivity lives in records, not here. */
 export type Objects = {
   put(key: string, body: Uint8Array | string): Promise<void>;
+  /** Puts what a local file holds, which may not fit in memory. */
+  putFile(key: string, path: string): Promise<void>;
   get(key: string): Promise<Uint8Array | undefined>;
   /** The object as a stream of bytes, for what may not fit in memory. */
   open(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;

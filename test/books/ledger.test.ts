@@ -191,7 +191,8 @@ describe('a crash at any call', () => {
       ...{ read: wrap(ledger.read), list: wrap(ledger.list), commit: wrap(ledger.commit) },
     };
     const objects: Objects = {
-      ...{ put: wrap(lake.put), get: wrap(lake.get), open: wrap(lake.open), list: wrap(lake.list) },
+      ...{ put: wrap(lake.put), putFile: wrap(lake.putFile), get: wrap(lake.get) },
+      ...{ open: wrap(lake.open), list: wrap(lake.list) },
     };
     return { ledger: records, lake: objects };
   };

@@ -4,11 +4,8 @@ import { sumsHash } from '../../domain/audience/identity.ts';
 import type { PreviewedVoters, VoterSelection } from '../../ports.ts';
 import { bindings, quoted, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
-import { chosenBy, hasLists, judged, reasonOf, suppressedIn } from './duckdb-selection.ts';
-import { type VoterFiles, votersNow } from './duckdb-voters.ts';
-
-/** Contacts are digests, which nothing makes smaller. */
-const AS_IT_IS = '(format parquet, compression uncompressed)';
+import { chosenBy, reasonOf, suppressedIn } from './duckdb-selection.ts';
+import { PARQUET, type VoterFiles, votersNow } from './duckdb-voters.ts';
 
 const LOWER_64_BITS = 2n ** 64n - 1n;
 
@@ -27,18 +24,12 @@ export const writeMembers = async (
   const reason = reasonOf(selection, bound);
   const chosen = chosenBy(selection, bound);
   await connection.run(
-    `copy (${source} select voter_now.voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256 from ${judged(selection)}
-     where ${chosen} and ${reason} is null ${orderOf(voters, selection)}) to ${quoted(into)} ${AS_IT_IS}`,
+    `copy (${source} select voter, emailSha256, phoneSha256, uid2EmailSha256, uid2PhoneSha256 from voter_now
+     where ${chosen} and ${reason} is null) to ${quoted(into)} ${PARQUET}`,
     bound.values,
     bound.types,
   );
 };
-
-/** A join hands rows on in any order, so after one they are put back. */
-const orderOf = ({ repeated }: VoterFiles, selection: VoterSelection): string =>
-  repeated !== undefined || hasLists(selection)
-    ? 'order by voter_now.nth, voter_now.file_row_number'
-    : '';
 
 /**
  * Writes the members of several files as one, each once, by the last file that has them, always in the same order; those
@@ -64,7 +55,7 @@ export const gather = async (
        with everywhere as (${rows.join(' union all ')}),
        latest as (select voter, max(nth) as nth from everywhere group by voter)
        select everywhere.* exclude (nth) from everywhere join latest using (voter, nth) order by voter
-     ) to ${quoted(into)} ${AS_IT_IS}`,
+     ) to ${quoted(into)} ${PARQUET}`,
     bound.values,
     bound.types,
   );
@@ -134,7 +125,7 @@ export const countSteps = async (
     `${source} select (case ${lost.join(' ')} end)::smallint as lost, ${reason} as reason, count(*) as people,
        count(*) filter (emailSha256 is not null or phoneSha256 is not null) as contactable
        ${counts.join('')}
-     from ${judged(selection)} group by all`,
+     from voter_now group by all`,
     bound,
   );
   const kept = rows.find(({ lost, reason }) => lost === null && reason === null) ?? {};
@@ -172,8 +163,8 @@ export const countOverlap = async (
   const chosen = chosenBy(selection, bound);
   const [shared] = await rowsOf(
     connection,
-    `${source} select count(*) as people from ${judged(selection)} where ${chosen} and ${reason} is null
-       and voter_now.voter in (select voter from read_parquet(${bound.add(list, VARCHAR)}))`,
+    `${source} select count(*) as people from voter_now where ${chosen} and ${reason} is null
+       and voter in (select voter from read_parquet(${bound.add(list, VARCHAR)}))`,
     bound,
   );
   return Number(shared?.['people']);

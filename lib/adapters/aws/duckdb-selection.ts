@@ -1,36 +1,31 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { holdoutBelow } from '../../domain/audience/holdout.ts';
-import {
-  type KeptList,
-  type Reason,
-  reasons,
-  type SuppressedCounts,
-} from '../../domain/audience/suppression.ts';
+import { type Reason, reasons, type SuppressedCounts } from '../../domain/audience/suppression.ts';
 import type { VoterSelection } from '../../ports.ts';
 import { type Bound, bindings, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
-import { tokenText, VOTER_COLUMNS, type VoterFiles, votersNow } from './duckdb-voters.ts';
+import { tokenText, type VoterFiles, votersNow } from './duckdb-voters.ts';
+import { listMarks } from './voter-marks.ts';
 
-/** Local copies of what a selection reads. */
-export type SelectionFiles = {
-  voters: VoterFiles;
+/** What decides who is on a list of people to leave out. */
+export type Lists = Pick<VoterSelection, 'optedOut' | 'voted' | 'staff' | 'holdout' | 'linksKey'>;
+
+/** Local copies of the lists that lie in the lake. */
+export type ListFiles = {
   voted: string[];
   staff: string[];
   /** Of the merge that the voters are of. */
   links: string | undefined;
 };
 
-/** Makes the temporary tables that a selection is judged by: `suppressed`, a row a person, and `no_voter`, which is empty. */
+/** Makes the temporary table `suppressed`, a row a person who is on a list. */
 export const loadSuppressed = async (
   connection: DuckDBConnection,
-  { optedOut, holdout }: Pick<VoterSelection, 'optedOut' | 'holdout'>,
-  { voted, staff, links }: SelectionFiles,
+  { optedOut, holdout }: Lists,
+  { voted, staff, links }: ListFiles,
   fresh: () => string,
 ): Promise<void> => {
-  await connection.run(
-    `create temp table no_voter (nth integer, ${VOTER_COLUMNS}, file_row_number bigint)`,
-  );
   const optOutFile = fresh();
   if (optedOut.length > 0) await writeFile(optOutFile, `${optedOut.join('\n')}\n`);
   const bound = bindings();
@@ -47,15 +42,15 @@ export const loadSuppressed = async (
         read_csv(${paths}, auto_detect = false, header = false, delim = ',', quote = '', columns = {'token': 'varchar'})`;
     });
   const all = parts.join(' union all ') || `select null::uuid as voter, '' as list where false`;
+  const on = listMarks.map((list) => `bool_or(list = '${list}') as ${list}`);
   await connection.run(
-    `create temp table suppressed as select voter, bool_or(list = 'optOut') as optOut,
-       bool_or(list = 'voted') as voted, bool_or(list = 'staff') as staff,
-       bool_or(list = 'holdout') as holdout
+    `create temp table suppressed as select voter, ${on.join(', ')}
      from (${links === undefined ? all : underAllTokens(all, links, holdout, bound)})
      where voter is not null group by voter`,
     bound.values,
     bound.types,
   );
+  await rm(optOutFile, { force: true });
 };
 
 /** The files that hold anything: the reader of text waits for ever for the first row of an empty one. */
@@ -85,18 +80,14 @@ const underAllTokens = (
 
 /** Why a voter is left out, as an SQL expression: the place of the first reason that applies in the domain's list, or null. */
 export const reasonOf = (selection: VoterSelection, bound: Bound): string => {
-  const { bornNoLaterThan, holdout, linksKey, asksConsent } = selection;
-  const { optedOut, voted = [], staff = [] } = selection;
-  const linked = linksKey ? 'coalesce(suppressed.holdout, false) or ' : '';
-  const listed = (list: KeptList, { length }: string[]): string | undefined =>
-    length > 0 ? `suppressed.${list}` : undefined;
+  const { bornNoLaterThan, holdout, asksConsent } = selection;
   const when: [Reason, string | undefined][] = [
-    ['optOut', listed('optOut', optedOut)],
-    ['voted', listed('voted', voted)],
-    ['underAge', `voter_now.birthYear > ${bound.add(bornNoLaterThan, INTEGER)}`],
-    ['holdout', holdout && `(${linked}${heldOut(holdout, bound)})`],
-    ['staff', listed('staff', staff)],
-    ['noConsent', asksConsent ? 'voter_now.consent is distinct from true' : undefined],
+    ['optOut', 'optOut'],
+    ['voted', 'voted'],
+    ['underAge', `birthYear > ${bound.add(bornNoLaterThan, INTEGER)}`],
+    ['holdout', holdout && `(holdout or ${heldOut(holdout, bound)})`],
+    ['staff', 'staff'],
+    ['noConsent', asksConsent ? 'consent is distinct from true' : undefined],
   ];
   const cases = when.flatMap(([reason, condition]) =>
     condition ? [`when ${condition} then ${reasons.indexOf(reason)}`] : [],
@@ -105,10 +96,7 @@ export const reasonOf = (selection: VoterSelection, bound: Bound): string => {
 };
 
 const heldOut = (holdout: NonNullable<VoterSelection['holdout']>, bound: Bound): string => {
-  const unit =
-    holdout.by === 'household'
-      ? 'coalesce(voter_now.household, voter_now.voter)'
-      : 'voter_now.voter';
+  const unit = holdout.by === 'household' ? 'coalesce(household, voter)' : 'voter';
   return isBelow(holdout, unit, bound);
 };
 
@@ -122,22 +110,10 @@ const isBelow = (
   return `left(sha256(${text}), ${holdoutBelow(holdout).length}) < ${below}`;
 };
 
-/** Whether anybody is looked up in a list of people to leave out. */
-export const hasLists = ({
-  optedOut,
-  voted = [],
-  staff = [],
-  holdout,
-  linksKey,
-}: VoterSelection): boolean =>
+/** Whether anybody is on a list, so that rows are to be marked. */
+export const hasLists = ({ optedOut, voted = [], staff = [], holdout, linksKey }: Lists): boolean =>
   optedOut.length + voted.length + staff.length > 0 ||
-  (holdout !== undefined && linksKey !== undefined);
-
-/** Everybody, with the lists that they are on where there are lists. */
-export const judged = (selection: VoterSelection): string =>
-  hasLists(selection)
-    ? 'voter_now left join suppressed on suppressed.voter = voter_now.voter'
-    : 'voter_now';
+  (holdout?.by === 'person' && linksKey !== undefined);
 
 /** Whom the rules choose, before anybody is left out, as an SQL condition. */
 export const chosenBy = ({ include, exclude, ageInYear }: VoterSelection, bound: Bound): string => {
@@ -162,7 +138,7 @@ export const countSelected = async (
   const rows = await rowsOf(
     connection,
     `${source} select ${reason} as reason, count(*) as people ${counts.join('')}
-     from ${judged(selection)} where ${chosen} group by reason`,
+     from voter_now where ${chosen} group by reason`,
     bound,
   );
   const kept = rows.find(({ reason }) => reason === null);

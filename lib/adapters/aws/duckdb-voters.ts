@@ -1,6 +1,13 @@
-import { type DuckDBAppender, type DuckDBConnection, uuidValue, VARCHAR } from '@duckdb/node-api';
+import {
+  BIT,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  uuidValue,
+  VARCHAR,
+} from '@duckdb/node-api';
 import type { Voter } from '../../contracts/voter.ts';
-import { bindings, quoted, rowsOf } from './duckdb.ts';
+import { type Bound, quoted } from './duckdb.ts';
+import { listMarks, type Mark, type Marks } from './voter-marks.ts';
 
 /** The columns of a file of voters. */
 export const VOTER_COLUMNS = `voter uuid, household uuid, zone varchar, category varchar, birthYear integer,
@@ -14,52 +21,39 @@ export const VOTER_NAMES = VOTER_COLUMNS.split(',').map(
 export const tokenText = (column: string): string => `replace(${column}::varchar, '-', '')`;
 /** A column of digests as they are spelled outside: lower hex. */
 export const digestText = (column: string): string => `lower(hex(${column}))`;
-/** How our files are written: digests do not get smaller, so the compression is the one that costs least to try. */
-export const PARQUET = '(format parquet, parquet_version v2, compression lz4_raw)';
+/**
+ * How our files are written. Digests do not get smaller, so the compression is the one that costs least to try; a group of
+ * rows is no larger than what is written while it is still at hand.
+ */
+export const PARQUET =
+  '(format parquet, parquet_version v2, compression lz4_raw, row_group_size 40960)';
 
-/** Files of voters, and a file of those who stand in several of them, where there are any, each with their last. */
-export type VoterFiles = { paths: string[]; repeated?: string | undefined };
+/** Files of voters, and what is known of their rows. */
+export type VoterFiles = { paths: string[]; marks?: Marks };
 
-/** Each voter once, by the last file that has them, as the table expression `voter_now`. */
-export const votersNow = (
-  { paths, repeated }: VoterFiles,
-  bound: ReturnType<typeof bindings>,
-): string => {
-  if (paths.length === 0) return 'with voter_now as (from no_voter)';
-  const parts = paths.map(
-    (path, nth) =>
-      `select ${nth} as nth, * from read_parquet(${bound.add(path, VARCHAR)}, file_row_number = true)`,
-  );
-  const everywhere = parts.join(' union all ');
-  return repeated === undefined
-    ? `with voter_now as (${everywhere})`
-    : `with voter_now as (
-         select everywhere.* from (${everywhere}) as everywhere
-         left join read_parquet(${bound.add(repeated, VARCHAR)}) as repeated on repeated.voter = everywhere.voter
-         where repeated.last is null or repeated.last = everywhere.nth)`;
+/**
+ * Each voter once, by the last file that has them, as the table expression `voter_now`, in the order of the files; with
+ * the lists of people to leave out that they are on.
+ */
+export const votersNow = ({ paths, marks = {} }: VoterFiles, bound: Bound): string => {
+  if (paths.length === 0) return `with voter_now as (select ${NOBODY} where false)`;
+  const parts = paths.map((path, nth) => {
+    const isMarked = (mark: Mark): string | undefined => {
+      const bits = marks[mark]?.[nth];
+      return bits && `get_bit(${bound.add(bits, BIT)}::bit, file_row_number::integer) = 1`;
+    };
+    const lists = listMarks.map((mark) => `${isMarked(mark) ?? false} as ${mark}`);
+    const superseded = isMarked('superseded');
+    return `select *, ${lists.join(', ')} from read_parquet(${bound.add(path, VARCHAR)}, file_row_number = true)
+      ${superseded ? `where not ${superseded}` : ''}`;
+  });
+  return `with voter_now as (${parts.join(' union all ')})`;
 };
 
-/** Writes who stands in several files, each with the last of them, and says whether there are any. */
-export const writeRepeated = async (
-  connection: DuckDBConnection,
-  paths: string[],
-  into: string,
-): Promise<boolean> => {
-  const bound = bindings();
-  const parts = paths.map(
-    (path, nth) => `select ${nth} as nth, voter from read_parquet(${bound.add(path, VARCHAR)})`,
-  );
-  await connection.run(
-    `create temp table repeated as select voter, max(nth) as last
-     from (${parts.join(' union all ')}) group by voter having count(*) > 1`,
-    bound.values,
-    bound.types,
-  );
-  const [counted] = await rowsOf(connection, 'select count(*) as voters from repeated');
-  if (Number(counted?.['voters']) === 0) return false;
-  await connection.run(`copy repeated to ${quoted(into)} ${PARQUET}`);
-  return true;
-};
+const NOBODY = [...VOTER_COLUMNS.split(','), ...listMarks.map((mark) => `${mark} boolean`)]
+  .map((column) => column.trim().split(' '))
+  .map(([name, type]) => `null::${type} as ${name}`)
+  .join(', ');
 
 /** Writes voters as one Parquet file, by zone, category and token; returns how many. */
 export const writeVoters = async (

@@ -9,26 +9,26 @@ import type {
   VoterSelection,
 } from '../../ports.ts';
 import { countMembers, countShared, gather, hashMembers, writeMembers } from './duckdb-selected.ts';
-import { countSelected, loadSuppressed, type SelectionFiles } from './duckdb-selection.ts';
+import { countSelected } from './duckdb-selection.ts';
+import type { VoterFiles } from './duckdb-voters.ts';
 import type { StagedFiles } from './staged-files.ts';
 
 /** Selects members and writes them, unless too few are left or another list is as near as that. */
 export const selectMembers = async (
   connection: DuckDBConnection,
   files: StagedFiles,
-  from: SelectionFiles,
+  voters: VoterFiles,
   selection: VoterSelection,
   into: string,
 ): Promise<SelectedVoters> => {
   const { atLeast = 0, apartFrom = [] } = selection;
-  await loadSuppressed(connection, selection, from, files.fresh);
-  const counted = await countSelected(connection, from.voters, selection);
+  const counted = await countSelected(connection, voters, selection);
   const nobody = { ...counted, membersHash: membersHash([]) };
   const tooFew = (people: number): boolean => people < atLeast;
   if (tooFew(counted.size) || counted.branches.some((people) => people > 0 && tooFew(people)))
     return nobody;
   const path = files.fresh();
-  await writeMembers(connection, from.voters, selection, path);
+  await writeMembers(connection, voters, selection, path);
   const near = await nearest(connection, files, { path, size: counted.size }, atLeast, apartFrom);
   if (near !== undefined) {
     await rm(path);

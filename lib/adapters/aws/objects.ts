@@ -1,8 +1,11 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import {
   GetObjectCommand,
   type GetObjectCommandOutput,
   NoSuchKey,
   PutObjectCommand,
+  type PutObjectCommandInput,
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -19,7 +22,14 @@ export const s3Objects = (client: S3Client, bucket: string): Objects => ({
     const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
     const params = { Bucket: bucket, Key: key, Body: bytes };
     if (bytes.length <= PART_BYTES) await client.send(new PutObjectCommand(params));
-    else await new Upload({ client, params, partSize: PART_BYTES, queueSize: 2 }).done();
+    else await inParts(client, params);
+  },
+
+  async putFile(key, path) {
+    const to = { Bucket: bucket, Key: key };
+    const isSmall = (await stat(path)).size <= PART_BYTES;
+    if (isSmall) await client.send(new PutObjectCommand({ ...to, Body: await readFile(path) }));
+    else await inParts(client, { ...to, Body: createReadStream(path) });
   },
 
   async get(key) {
@@ -44,6 +54,10 @@ export const s3Objects = (client: S3Client, bucket: string): Objects => ({
     return infos.sort((a, b) => inByteOrder(a.key, b.key));
   },
 });
+
+const inParts = async (client: S3Client, params: PutObjectCommandInput): Promise<void> => {
+  await new Upload({ client, params, partSize: PART_BYTES, queueSize: 2 }).done();
+};
 
 const bodyOf = async (
   client: S3Client,

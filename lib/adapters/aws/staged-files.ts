@@ -1,5 +1,5 @@
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
-import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -60,7 +60,7 @@ export const stagedFiles = (objects: Objects): StagedFiles => {
       }
     },
     keep: async (key, path) => {
-      await objects.put(key, await readFile(path));
+      await objects.putFile(key, path);
       staged.set(key, { path: Promise.resolve(path), bytes: (await stat(path)).size, inUse: 0 });
     },
   };

@@ -5,7 +5,6 @@ import { countMemberCells, readMembers } from './duckdb-members.ts';
 import { merging } from './duckdb-merging.ts';
 import { loadSegment } from './duckdb-segment.ts';
 import { countOverlap, countSteps } from './duckdb-selected.ts';
-import { loadSuppressed, type SelectionFiles } from './duckdb-selection.ts';
 import { type VoterFiles, votersNow, writeVoters } from './duckdb-voters.ts';
 import { type Connected, type KnownVoters, knownVoters } from './known-voters.ts';
 import { gatherMembers, selectMembers } from './member-lists.ts';
@@ -42,13 +41,13 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
 
     census: (keys) =>
       files.using(keys, async (paths) => {
-        const voters = await known(keys, paths);
+        const voters = await known.now(keys, paths);
         return connected((connection) => countCells(connection, voters));
       }),
 
     select: (selection, into) =>
-      staged(files, known, selection, (from) =>
-        connected((connection) => selectMembers(connection, files, from, selection, into)),
+      judging(files, known, selection, (voters) =>
+        connected((connection) => selectMembers(connection, files, voters, selection, into)),
       ),
 
     gather: (gathering, into) =>
@@ -57,14 +56,11 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
       ),
 
     preview: (selection, steps, lists) =>
-      staged(files, known, selection, (from) =>
+      judging(files, known, selection, (voters) =>
         connected(async (connection): Promise<PreviewedVoters> => {
-          await loadSuppressed(connection, selection, from, files.fresh);
-          const counted = await countSteps(connection, from.voters, selection, steps);
+          const counted = await countSteps(connection, voters, selection, steps);
           const overlapWith = (key: string): Promise<number> =>
-            files.using([key], ([path = '']) =>
-              countOverlap(connection, from.voters, selection, path),
-            );
+            files.using([key], ([path = '']) => countOverlap(connection, voters, selection, path));
           const overlaps = [];
           for (const { audienceId, key } of lists)
             overlaps.push({ audienceId, people: await overlapWith(key) });
@@ -89,28 +85,28 @@ const written = (
 
   cells: ({ keys, membersKey, ...asked }) =>
     files.using([membersKey, ...keys], async ([members = '', ...paths]) => {
-      const voters = await known(keys, paths);
+      const voters = await known.now(keys, paths);
       return connected((connection) => countMemberCells(connection, { voters, members }, asked));
     }),
 });
 
-/** Runs work on local copies of what a selection reads. */
-const staged = <T>(
+/** Runs work on local copies of the voters of a selection, and on who of them is to be left out. */
+const judging = <T>(
   files: StagedFiles,
   known: KnownVoters,
-  { keys, voted = [], staff = [], linksKey }: VoterSelection,
-  work: (from: SelectionFiles) => Promise<T>,
-): Promise<T> =>
-  files.using([...keys, ...voted, ...staff, ...(linksKey ? [linksKey] : [])], async (paths) => {
+  selection: VoterSelection,
+  work: (voters: VoterFiles) => Promise<T>,
+): Promise<T> => {
+  const { keys, voted = [], staff = [], linksKey } = selection;
+  const all = [...keys, ...voted, ...staff, ...(linksKey ? [linksKey] : [])];
+  return files.using(all, async (paths) => {
     const left = [...paths];
     const take = (count: number): string[] => left.splice(0, count);
-    return work({
-      voters: await known(keys, take(keys.length)),
-      voted: take(voted.length),
-      staff: take(staff.length),
-      links: left[0],
-    });
+    const voters = take(keys.length);
+    const lists = { voted: take(voted.length), staff: take(staff.length), links: left[0] };
+    return work(await known.judged(selection, voters, lists));
   });
+};
 
 const countCells: (
   connection: DuckDBConnection,

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { inByteOrder } from '../../contracts/documents.ts';
 import type { Objects } from '../../ports.ts';
 
@@ -13,6 +14,9 @@ export const memoryObjects = (): MemoryObjects => objectsIn(new Map());
 const objectsIn = (objects: Map<string, Uint8Array>): MemoryObjects => ({
   async put(key, body) {
     objects.set(key, typeof body === 'string' ? new TextEncoder().encode(body) : body.slice());
+  },
+  async putFile(key, path) {
+    objects.set(key, await readFile(path));
   },
   async get(key) {
     return objects.get(key)?.slice();
