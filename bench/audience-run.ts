@@ -8,7 +8,7 @@ import { previewAudience } from '../lib/books/audience-previews.ts';
 import { defineAudience, readBuild } from '../lib/books/audiences.ts';
 import { setCampaign } from '../lib/books/campaign.ts';
 import { importObject } from '../lib/books/segment-import.ts';
-import { listReceipts, liveVoterKeys } from '../lib/books/segments.ts';
+import { listReceipts } from '../lib/books/segments.ts';
 import { AudienceDefinition } from '../lib/contracts/audience.ts';
 import { Campaign } from '../lib/contracts/campaign.ts';
 import { folderObjects } from './folder-objects.ts';
@@ -94,11 +94,10 @@ const swingshift = async (folder: string, what: string): Promise<void> => {
   const ports = await open(folder);
   await lap('import', () => importAll(ports));
   if (what === 'import') return;
-  // Who stands in several files is worked out once for the same files, for all audiences over them.
-  await lap('files together', async () => {
-    const cells = await ports.voters.census(await liveVoterKeys(ports));
-    return cells.reduce((sum, { voters }) => sum + voters, 0);
-  });
+  // Who stands in several files, and who is on a list, is worked out once for the same files, for all audiences over them.
+  const [first] = definitions;
+  if (!first) return;
+  await lap('files together', async () => (await previewAudience(ports, first, at)).size ?? 0);
   for (const definition of definitions) {
     if (what === 'preview') {
       await lap(

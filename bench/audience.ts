@@ -88,7 +88,7 @@ try {
   const together = built.laps[1] as Lap;
   console.log(`Audiences from the lake, over ${count(truth.voters.accepted)} voters:`);
   console.log(
-    `  once after an import, who stands in several files: ${together.seconds.toFixed(3)} s; then`,
+    `  once after an import or an opt-out, who stands in several files or on a list: ${together.seconds.toFixed(3)} s; then`,
   );
   for (const theirs of selected.laps) {
     const lap = built.laps.find(({ what }) => what === theirs.what) as Lap;

@@ -187,6 +187,24 @@ export const voterTableSuite = (make: (lake: Objects) => VoterTable): void => {
       expect(await select(wish)).toEqual(tokens('a', 'e', 'f'));
     });
 
+    it('hears of every change of who is left out', async () => {
+      const key = await write(voterNamed('ann'), voterNamed('bob'), voterNamed('cid'));
+      const leftWithout = async (...names: string[]): Promise<number> =>
+        (await select(selecting([key], { optedOut: tokens(...names) }))).length;
+      expect(await leftWithout('ann')).toBe(2);
+      expect(await leftWithout('ann', 'bob')).toBe(1);
+      expect(await leftWithout('bob')).toBe(2);
+      expect(await leftWithout()).toBe(3);
+    });
+
+    it('leaves the same people out of a file that is written again in another order', async () => {
+      const key = await write(voterNamed('ann', { zone: 'a' }), voterNamed('bob', { zone: 'b' }));
+      const wish = selecting([key], { optedOut: tokens('ann') });
+      expect(await select(wish)).toEqual(tokens('bob'));
+      await table.write(key, [voterNamed('ann', { zone: 'b' }), voterNamed('bob', { zone: 'a' })]);
+      expect(await select(wish)).toEqual(tokens('bob'));
+    });
+
     it('counts each person once, by the first reason to leave them out', async () => {
       const lake = memoryObjects();
       const own = make(lake);

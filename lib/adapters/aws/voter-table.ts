@@ -41,7 +41,7 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
 
     census: (keys) =>
       files.using(keys, async (paths) => {
-        const voters = await known.now(keys, paths);
+        const voters = await known.now(paths);
         return connected((connection) => countCells(connection, voters));
       }),
 
@@ -85,7 +85,7 @@ const written = (
 
   cells: ({ keys, membersKey, ...asked }) =>
     files.using([membersKey, ...keys], async ([members = '', ...paths]) => {
-      const voters = await known.now(keys, paths);
+      const voters = await known.now(paths);
       return connected((connection) => countMemberCells(connection, { voters, members }, asked));
     }),
 });

@@ -51,12 +51,15 @@ const merging = async (
   await table.select(selecting([task.votersKey], { bornNoLaterThan: 3_000 }), 'chosen');
   const members = inOrder(await table.members('chosen', 0, 100));
   // Who is on a list, or held out, under one token is so under all.
+  const held = { by: 'person' as const, share: 0.3, salt: 's' };
+  const merged = { linksKey: task.linksKey, bornNoLaterThan: 3_000, holdout: held };
+  const unlisted = await table.select(selecting([task.votersKey], merged), 'unlisted');
+  const redrawn = { ...merged, holdout: { ...held, salt: 't' } };
+  const others = await table.select(selecting([task.votersKey], redrawn), 'others');
   const left = await table.select(
     selecting([task.votersKey], {
-      linksKey: task.linksKey,
+      ...merged,
       optedOut: NAMES.slice(3, 5).map((name) => voterNamed(name).voter),
-      bornNoLaterThan: 3_000,
-      holdout: { by: 'person', share: 0.3, salt: 's' },
     }),
     'left',
   );
@@ -69,7 +72,7 @@ const merging = async (
     task.linksKey,
     NAMES.slice(0, 3).map((name) => voterNamed(name).voter),
   );
-  return { outcome, census, members, left, willing, support, linked };
+  return { outcome, census, members, unlisted, others, left, willing, support, linked };
 };
 let run = 0;
 
