@@ -52,15 +52,9 @@ export const importObject = async (ports: Reach, key: string, now: string): Prom
       (await importRows(ports, drop, now));
     // The rows lie in the lake, whatever comes between them and the commit.
     done.set(drop.receipt, receipt);
-    const { sha256, size } = drop;
-    const live = await liveAfter(ports, drop.receipt, receipt, before);
-    const file: DroppedFile = {
-      sha256,
-      size,
-      at: now,
-      receipt: drop.receipt,
-      ...(live && { live }),
-    };
+    const { sha256, size, receipt: id } = drop;
+    const live = await liveAfter(ports, id, receipt, before);
+    const file: DroppedFile = { sha256, size, at: now, receipt: id, ...(live && { live }) };
     const rev = record?.rev ?? 0;
     const cause = `import/${sha256Hex(key).slice(0, 32)}/${rev + 1}`;
     const changes =

@@ -50,6 +50,7 @@ export const SITES: readonly Site[] = [
   site('privacy.commit', [...WRITE, 'conflict', 'opt-out-race']),
   ...(['inbox', 'lake', 'exports'] as const).flatMap((port) => [
     site(`${port}.put`, WRITE),
+    site(`${port}.putFile`, WRITE),
     site(`${port}.get`, READ),
     site(`${port}.open`, READ),
     site(`${port}.list`, READ),

@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LoadedSegment, PlainSegment } from '../../contracts/segment-load.ts';
 import { quoted, rowsOf } from './duckdb.ts';
-import { makeKeys } from './duckdb-segment-names.ts';
+import { makeKeys, type Names } from './duckdb-segment-names.ts';
 import type { Odd } from './duckdb-segment-odd.ts';
 import { columnsRead } from './duckdb-segment-sql.ts';
-import { PARQUET, tokenText, VOTER_NAMES } from './duckdb-voters.ts';
+import { emptySql, PARQUET, tokenText, VOTER_FIELDS } from './duckdb-voters.ts';
 
 /** Every acceptable row's number and token. */
 const ACCEPTABLE = `(select voter, rowid as ordinal from read where odd is null
@@ -17,6 +17,7 @@ const ACCEPTABLE = `(select voter, rowid as ordinal from read where odd is null
 export const keepFirst = async (
   connection: DuckDBConnection,
   segment: PlainSegment,
+  names: Names,
   odd: Odd,
   into: string,
 ): Promise<LoadedSegment> => {
@@ -34,8 +35,8 @@ export const keepFirst = async (
   );
   const again = Number(twice?.['again']);
   const late = await refusedLate(connection);
-  await makeKeys(connection, 'zone', segment.slugOf);
-  await makeKeys(connection, 'category', segment.slugOf);
+  await makeKeys(connection, 'zone', names.zone, segment.slugOf);
+  await makeKeys(connection, 'category', names.category, segment.slugOf);
   await writeVoters(connection, segment, into);
   return {
     read: Number(acceptable?.['rows']),
@@ -61,19 +62,23 @@ const writeVoters = async (
   segment: PlainSegment,
   into: string,
 ): Promise<void> => {
-  const has = new Set<string>(columnsRead(segment));
-  const others = VOTER_NAMES.filter((name) => name !== 'zone' && name !== 'category');
-  const read = others.map((name) => (has.has(name) ? name : `null as ${name}`));
-  // Rows are sorted by numbers for names, and spelled out afterwards.
+  const read = new Set(columnsRead(segment));
+  const isName = ({ name }: { name: string }): boolean => name === 'zone' || name === 'category';
+  const values = VOTER_FIELDS.filter(({ name }) => read.has(name)).map(({ name }) => name);
+  const spelled = VOTER_FIELDS.map((field) => {
+    if (isName(field)) return `${field.name}::varchar as ${field.name}`;
+    return read.has(field.name) ? field.name : emptySql(field);
+  });
+  // What is sorted is as little as can be: names as numbers, and nothing for what the file does not say.
   await connection.run(
     `copy (
-       select * replace (zone::varchar as zone, category::varchar as category) from (
-         select ${VOTER_NAMES} from (
-           select ${read}, zoneKey as zone, categoryKey as category
+       select ${spelled} from (
+         from (
+           select ${values}, zoneKey as zone, categoryKey as category
            from read join zone_name using (zone) join category_name using (category) left join twice using (voter)
            where odd is null and (first is null or first = read.rowid)
-           union all by name
-           select ${others}, zone::zone_key as zone, category::category_key as category
+           union all
+           select ${values}, zone::zone_key as zone, category::category_key as category
            from strict left join twice using (voter) where first is null or first = ordinal
          )
          order by zone, category

@@ -2,15 +2,19 @@ import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-ap
 import type { PlainSegment } from '../../contracts/segment-load.ts';
 import { rowsOf } from './duckdb.ts';
 
-type Named = 'zone' | 'category';
+/** What the plain rows of a file call zones and categories, each once, as they are written. */
+export type Names = { zone: string[]; category: string[] };
 
-/** What the plain rows of the table `read` call a zone or category, each once, as it is written. */
-export const namesIn = async (connection: DuckDBConnection, column: Named): Promise<string[]> => {
-  const rows = await rowsOf(
+/** The names in the table `read`. */
+export const namesIn = async (connection: DuckDBConnection): Promise<Names> => {
+  const [found] = await rowsOf(
     connection,
-    `select distinct ${column} as name from read where odd is null`,
+    `select list(distinct zone) as zone, list(distinct category) as category from read where odd is null`,
   );
-  return rows.map(({ name }) => String(name));
+  return {
+    zone: (found?.['zone'] ?? []) as string[],
+    category: (found?.['category'] ?? []) as string[],
+  };
 };
 
 /**
@@ -19,10 +23,10 @@ export const namesIn = async (connection: DuckDBConnection, column: Named): Prom
  */
 export const makeKeys = async (
   connection: DuckDBConnection,
-  column: Named,
+  column: keyof Names,
+  names: string[],
   slugOf: PlainSegment['slugOf'],
 ): Promise<void> => {
-  const names = await namesIn(connection, column);
   const keys = names.map((name) => slugOf(name.trim()) ?? '');
   const strict = await rowsOf(connection, `select distinct ${column} as key from strict`);
   const all = [...new Set([...keys, ...strict.map(({ key }) => String(key))])].sort();

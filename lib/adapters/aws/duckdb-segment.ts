@@ -11,7 +11,7 @@ import {
 import type { LoadedSegment, PlainSegment } from '../../contracts/segment-load.ts';
 import { bindings, onConnection } from './duckdb.ts';
 import { keepFirst } from './duckdb-segment-keep.ts';
-import { namesIn } from './duckdb-segment-names.ts';
+import { type Names, namesIn } from './duckdb-segment-names.ts';
 import { readOddRows } from './duckdb-segment-odd.ts';
 import { plainSql, rowsSql, valuesSql } from './duckdb-segment-sql.ts';
 
@@ -37,7 +37,9 @@ export const loadSegment = async (
     );
     // Whoever looks for a rejected row finds it by its line.
     const areNamed = isQuoted && loaded !== undefined && loaded.rejects.length > 0;
-    return areNamed && !(await isRowALine(path, loaded.read)) ? undefined : loaded;
+    if (!areNamed || (await isRowALine(path, loaded.read))) return loaded;
+    await rm(into);
+    return undefined;
   } finally {
     // It holds contacts in the clear.
     await rm(path, { force: true });
@@ -88,33 +90,32 @@ const readSegment = async (
   path: string,
   into: string,
 ): Promise<LoadedSegment | undefined> => {
-  if (!(await readRows(reader, segment, path))) return undefined;
+  const names = await readRows(reader, segment, path);
+  if (!names) return undefined;
   const odd = await readOddRows(reader, writer, segment);
-  return keepFirst(reader, segment, odd, into);
+  return keepFirst(reader, segment, names, odd, into);
 };
 
 /**
  * Makes the table `read` of all rows, in file order: its rowid is a row's number. A row whose zone or category is no name
- * is odd. False where the rows cannot be told apart.
+ * is odd. Undefined where the rows cannot be told apart.
  */
 const readRows = async (
   connection: DuckDBConnection,
   segment: PlainSegment,
   path: string,
-): Promise<boolean> => {
+): Promise<Names | undefined> => {
   for (let nameless: string[] = []; ; ) {
     try {
       await readOnce(connection, segment, path, nameless);
     } catch (error) {
-      if (isOfTheFile(error)) return false;
+      if (isOfTheFile(error)) return undefined;
       throw error;
     }
-    const names = [
-      ...(await namesIn(connection, 'zone')),
-      ...(await namesIn(connection, 'category')),
-    ];
-    const found = names.filter((name) => segment.slugOf(name.trim()) === undefined);
-    if (found.length === 0) return true;
+    const names = await namesIn(connection);
+    const isNameless = (name: string): boolean => segment.slugOf(name.trim()) === undefined;
+    const found = [...names.zone, ...names.category].filter(isNameless);
+    if (found.length === 0) return names;
     nameless = [...nameless, ...found];
   }
 };

@@ -61,20 +61,11 @@ export const gather = async (
   );
 };
 
-/** How many members a file holds. */
-export const countMembers = async (connection: DuckDBConnection, path: string): Promise<number> => {
-  const bound = bindings();
-  const file = bound.add(path, VARCHAR);
-  const [counted] = await rowsOf(
-    connection,
-    `select count(*) as people from read_parquet(${file})`,
-    bound,
-  );
-  return Number(counted?.['people']);
-};
-
-/** The hash that `membersHash` of the domain gives for the members in a file. */
-export const hashMembers = async (connection: DuckDBConnection, path: string): Promise<string> => {
+/** How many members a file holds, and the hash that `membersHash` of the domain gives for them. */
+export const sumMembers = async (
+  connection: DuckDBConnection,
+  path: string,
+): Promise<{ size: number; membersHash: string }> => {
   const bound = bindings();
   const [sums] = await rowsOf(
     connection,
@@ -83,11 +74,9 @@ export const hashMembers = async (connection: DuckDBConnection, path: string): P
      from (select voter::blob::bit::uhugeint as token from read_parquet(${bound.add(path, VARCHAR)}))`,
     bound,
   );
-  return sumsHash({
-    size: Number(sums?.['size']),
-    upper: BigInt(String(sums?.['upper'])),
-    lower: BigInt(String(sums?.['lower'])),
-  });
+  const size = Number(sums?.['size']);
+  const [upper, lower] = [BigInt(String(sums?.['upper'])), BigInt(String(sums?.['lower']))];
+  return { size, membersHash: sumsHash({ size, upper, lower }) };
 };
 
 /** How many are in both of two files of members. */

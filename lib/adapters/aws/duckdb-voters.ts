@@ -13,10 +13,14 @@ import { listMarks, type Mark, type Marks } from './voter-marks.ts';
 export const VOTER_COLUMNS = `voter uuid, household uuid, zone varchar, category varchar, birthYear integer,
   gender varchar, postalCode varchar, support double, turnout double, emailSha256 blob, phoneSha256 blob,
   uid2EmailSha256 blob, uid2PhoneSha256 blob, consent boolean`;
-/** Their names, in order. */
-export const VOTER_NAMES = VOTER_COLUMNS.split(',').map(
-  (column) => column.trim().split(' ')[0] ?? '',
-);
+/** Their names and types, in order. */
+export const VOTER_FIELDS = VOTER_COLUMNS.split(',').map((column) => {
+  const [name = '', type = ''] = column.trim().split(' ');
+  return { name, type };
+});
+/** A column in which nothing stands. */
+export const emptySql = ({ name, type }: { name: string; type: string }): string =>
+  `null::${type} as ${name}`;
 /** A column of tokens as they are spelled outside: 32 hex digits. */
 export const tokenText = (column: string): string => `replace(${column}::varchar, '-', '')`;
 /** A column of digests as they are spelled outside: lower hex. */
@@ -50,10 +54,9 @@ export const votersNow = ({ paths, marks = {} }: VoterFiles, bound: Bound): stri
   return `with voter_now as (${parts.join(' union all ')})`;
 };
 
-const NOBODY = [...VOTER_COLUMNS.split(','), ...listMarks.map((mark) => `${mark} boolean`)]
-  .map((column) => column.trim().split(' '))
-  .map(([name, type]) => `null::${type} as ${name}`)
-  .join(', ');
+const NOBODY = [...VOTER_FIELDS, ...listMarks.map((name) => ({ name, type: 'boolean' }))].map(
+  emptySql,
+);
 
 /** Writes voters as one Parquet file, by zone, category and token; returns how many. */
 export const writeVoters = async (

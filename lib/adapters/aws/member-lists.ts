@@ -8,7 +8,7 @@ import type {
   SelectedVoters,
   VoterSelection,
 } from '../../ports.ts';
-import { countMembers, countShared, gather, hashMembers, writeMembers } from './duckdb-selected.ts';
+import { countShared, gather, sumMembers, writeMembers } from './duckdb-selected.ts';
 import { countSelected } from './duckdb-selection.ts';
 import type { VoterFiles } from './duckdb-voters.ts';
 import type { StagedFiles } from './staged-files.ts';
@@ -34,7 +34,7 @@ export const selectMembers = async (
     await rm(path);
     return { ...nobody, near };
   }
-  const hash = await hashMembers(connection, path);
+  const { membersHash: hash } = await sumMembers(connection, path);
   await files.keep(into, path);
   return { ...counted, membersHash: hash };
 };
@@ -49,7 +49,7 @@ export const gatherMembers = async (
 ): Promise<GatheredMembers> => {
   const path = files.fresh();
   await gather(connection, parts, bucket, path);
-  const size = await countMembers(connection, path);
+  const { size, membersHash: hash } = await sumMembers(connection, path);
   const near =
     size < atLeast
       ? undefined
@@ -58,7 +58,6 @@ export const gatherMembers = async (
     await rm(path);
     return { size, membersHash: membersHash([]), ...(near !== undefined && { near }) };
   }
-  const hash = await hashMembers(connection, path);
   await files.keep(into, path);
   return { size, membersHash: hash };
 };

@@ -1,10 +1,11 @@
 import { type DuckDBBitValue, type DuckDBConnection, VARCHAR } from '@duckdb/node-api';
-import type { KeptList } from '../../domain/audience/suppression.ts';
-import { bindings, rowsOf } from './duckdb.ts';
+import type { Reason } from '../../domain/audience/suppression.ts';
+import { type Bound, bindings, rowsOf } from './duckdb.ts';
 
-/** What is marked by itself: rows of voters whom a later file has too, and who is on a list of people to leave out. */
-export const listMarks = ['optOut', 'voted', 'staff', 'holdout'] as const;
-export type Mark = 'superseded' | (KeptList & (typeof listMarks)[number]) | 'holdout';
+/** The lists of people to leave out that rows are marked by. */
+export const listMarks = ['optOut', 'voted', 'staff', 'holdout'] as const satisfies Reason[];
+/** What a row can be marked with: a list that its voter is on, or that a later file has its voter too. */
+export type Mark = 'superseded' | (typeof listMarks)[number];
 
 /** A bit for each row of each file, by the file's place; nothing where no row of a file is marked. */
 export type Marks = Partial<Record<Mark, (DuckDBBitValue | undefined)[]>>;
@@ -47,7 +48,7 @@ const marked = async (
   const last = (await longest(connection, paths)) - 1;
   const bits = marks.map((mark) => {
     const which = mark === 'superseded' ? '' : `filter (${mark})`;
-    return `bitstring_agg(place.file_row_number, 0, ${Math.max(last, 0)}) ${which} as ${mark}`;
+    return `bitstring_agg(file_row_number, 0, ${Math.max(last, 0)}) ${which} as ${mark}`;
   });
   const rows = await connection.runAndReadAll(
     `select place.nth, ${bits.join(', ')} from ${rowsIn(paths, bound)} as place join ${joined} group by place.nth`,
@@ -66,7 +67,7 @@ const marked = async (
   return found;
 };
 
-const rowsIn = (paths: string[], bound: ReturnType<typeof bindings>): string => {
+const rowsIn = (paths: string[], bound: Bound): string => {
   const parts = paths.map(
     (path, nth) =>
       `select ${nth} as nth, voter, file_row_number from read_parquet(${bound.add(path, VARCHAR)}, file_row_number = true)`,
