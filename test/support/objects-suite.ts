@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Objects } from '../../lib/ports.ts';
+import { temporaryFolder } from './cloud.ts';
 
 const text = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes);
 
@@ -13,6 +16,8 @@ const freshFolder = (): string => {
 /** What every adapter of objects must do alike. Each case works under a prefix of its own. */
 export const objectsSuite = (name: string, open: () => Objects): void => {
   describe(`objects ${name}`, () => {
+    const local = temporaryFolder();
+
     it('gives back what was put, text and bytes', async () => {
       const objects = open();
       const folder = freshFolder();
@@ -20,6 +25,16 @@ export const objectsSuite = (name: string, open: () => Objects): void => {
       await objects.put(`${folder}bytes`, new Uint8Array([0, 255, 10, 13]));
       expect(text(await objects.get(`${folder}text`))).toBe('Zoë');
       expect([...((await objects.get(`${folder}bytes`)) ?? [])]).toEqual([0, 255, 10, 13]);
+    });
+
+    it.each([0, 5, 9 * 1024 * 1024])('puts what a local file of %d bytes holds', async (size) => {
+      const objects = open();
+      const bytes = new Uint8Array(size).map((_, nth) => nth % 251);
+      const path = join(local, `${size}`);
+      await writeFile(path, bytes);
+      const key = `${freshFolder()}file`;
+      await objects.putFile(key, path);
+      expect(hash('sha256', (await objects.get(key)) ?? 'nothing')).toBe(hash('sha256', bytes));
     });
 
     it('keeps an empty object', async () => {
