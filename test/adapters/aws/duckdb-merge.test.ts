@@ -100,5 +100,5 @@ describe('a merge of voter files', () => {
       ),
       { numRuns: 100 },
     );
-  }, 120_000);
+  }, 300_000);
 });
