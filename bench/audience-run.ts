@@ -97,7 +97,7 @@ const swingshift = async (folder: string, what: string): Promise<void> => {
   // Who stands in several files, and who is on a list, is worked out once for the same files, for all audiences over them.
   const [first] = definitions;
   if (!first) return;
-  await lap('files together', async () => (await previewAudience(ports, first, at)).size ?? 0);
+  await lap('first preview', async () => (await previewAudience(ports, first, at)).size ?? 0);
   for (const definition of definitions) {
     if (what === 'preview') {
       await lap(
