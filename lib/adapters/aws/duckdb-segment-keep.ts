@@ -21,26 +21,23 @@ export const keepFirst = async (
   odd: Odd,
   into: string,
 ): Promise<LoadedSegment> => {
-  const [acceptable] = await rowsOf(
-    connection,
-    `select (select count(*) from read) as rows, (select count(*) from ${ACCEPTABLE}) as acceptable`,
-  );
   await connection.run(
     `create table twice as select voter, min(ordinal) as first, count(*) as times
      from ${ACCEPTABLE} group by voter having count(*) > 1`,
   );
-  const [twice] = await rowsOf(
+  const [counts] = await rowsOf(
     connection,
-    'select coalesce(sum(times - 1), 0) as again from twice',
+    `select (select count(*) from read) as rows, (select count(*) from ${ACCEPTABLE}) as acceptable,
+       (select coalesce(sum(times - 1), 0) from twice) as again`,
   );
-  const again = Number(twice?.['again']);
+  const again = Number(counts?.['again']);
   const late = await refusedLate(connection);
   await makeKeys(connection, 'zone', names.zone, segment.slugOf);
   await makeKeys(connection, 'category', names.category, segment.slugOf);
   await writeVoters(connection, segment, into);
   return {
-    read: Number(acceptable?.['rows']),
-    accepted: Number(acceptable?.['acceptable']) - again,
+    read: Number(counts?.['rows']),
+    accepted: Number(counts?.['acceptable']) - again,
     duplicate: again + late.size,
     rejects: odd.rejects.filter(({ ordinal }) => !late.has(ordinal)),
     optedOut: [...(await optedOutIn(connection, segment)), ...odd.optedOut],

@@ -23,7 +23,7 @@ type Plain = {
 };
 
 const ID = '[0-9A-Za-z_-]{1,100}';
-// What of ASCII may stand in an address, without the bar.
+// What of ASCII may stand in a plain address; a bar is left to the row reader.
 const LOCAL = String.raw`!#-'*+\-./0-9=?A-Z\[\]\\^_\x60a-z{}~`;
 const DOMAIN = String.raw`!#-'*+\-/0-9=?A-Z\[\]\\^_\x60a-z{}~`;
 const SCORE = String.raw`(?:\d{1,2}(?:\.\d{1,12})?|100)?`;

@@ -128,19 +128,15 @@ const readOnce = async (
 ): Promise<void> => {
   const bound = bindings();
   const { zone, category } = segment.places;
-  const isPlain = [
-    plainSql(segment),
-    ...(nameless.length > 0
-      ? [
-          `not list_has_any(${bound.add(listValue(nameless), LIST(VARCHAR))}, [c${zone}, c${category}])`,
-        ]
-      : []),
-  ].join(' and ');
+  const hasNames =
+    nameless.length === 0
+      ? 'true'
+      : `not list_has_any(${bound.add(listValue(nameless), LIST(VARCHAR))}, [c${zone}, c${category}])`;
   const cells = Array.from({ length: segment.columns }, (_, place) => `c${place}`);
   await connection.run(
     `create or replace table read as
      select ${valuesSql(segment)}, c${zone} as zone, c${category} as category,
-       case when not coalesce(${isPlain}, false) then to_json([${cells}, more]) end as odd
+       case when not coalesce(${plainSql(segment)} and ${hasNames}, false) then to_json([${cells}, more]) end as odd
      from ${rowsSql(path, segment)}`,
     bound.values,
     bound.types,

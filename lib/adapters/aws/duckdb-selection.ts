@@ -9,7 +9,7 @@ import { tokenText, type VoterFiles, votersNow } from './duckdb-voters.ts';
 import { listMarks } from './voter-marks.ts';
 
 /** What decides who is on a list of people to leave out. */
-export type Lists = Pick<VoterSelection, 'optedOut' | 'voted' | 'staff' | 'holdout' | 'linksKey'>;
+type Lists = Pick<VoterSelection, 'optedOut' | 'voted' | 'staff' | 'holdout' | 'linksKey'>;
 
 /** Local copies of the lists that lie in the lake. */
 export type ListFiles = {
