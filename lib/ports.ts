@@ -78,19 +78,24 @@ export type Objects = {
   list(prefix: string): Promise<ObjectInfo[]>;
 };
 
+/** The rows of a segment file, at hand until they are dropped. */
+export type StagedRows = {
+  /** Their bytes, from the start. */
+  open(): AsyncIterable<Uint8Array>;
+  /** Reads them into a file of voters. Undefined, and nothing written, where they must be read one by one and written. */
+  load(segment: PlainSegment, into: string): Promise<LoadedSegment | undefined>;
+  drop(): Promise<void>;
+};
+
 /** Voters in columns, one immutable file a segment, kept in the lake. */
 export type VoterTable = {
   /** Writes one file of voters; returns how many. Rewriting the same key replaces it whole. */
   write(key: string, voters: AsyncIterable<Voter> | Iterable<Voter>): Promise<number>;
   /**
-   * Reads the plain bytes of a segment file into such a file, all rows at once. Undefined, and nothing written, where this
-   * table or these bytes cannot be read so: then the rows are read one by one and written.
+   * Keeps the plain bytes of a segment file at hand, to be read all at once; undefined where this table cannot read so. The
+   * bytes are read to their end in any case. Throws what they throw.
    */
-  load(
-    segment: PlainSegment,
-    bytes: AsyncIterable<Uint8Array>,
-    into: string,
-  ): Promise<LoadedSegment | undefined>;
+  stage(bytes: AsyncIterable<Uint8Array>): Promise<StagedRows | undefined>;
   /** Merges files of voters into one that has each person once; with its links, the tokens given and all of the same people. */
   merge(task: MergeTask): Promise<MergeOutcome>;
   tokensOf(linksKey: string, tokens: string[]): Promise<string[]>;

@@ -6,8 +6,15 @@ export class NotPlain extends Error {
 }
 
 const LINE = 0x0a;
+const QUOTE = 0x22;
 const RETURN = 0x0d;
 const MARK = Buffer.from('\uFEFF');
+const ODD = ['\0', '\n\n'].map((mark) => Buffer.from(mark));
+/** Whatever parts the cells. */
+const ODD_QUOTES = [',', ';', '\t'].flatMap((delimiter) => [
+  Buffer.from(`${delimiter} "`),
+  Buffer.from(`" ${delimiter}`),
+]);
 /** Bytes of a piece that are looked at again with the next one: one fewer than the longest thing that is looked for. */
 const HELD = 2;
 
@@ -16,14 +23,7 @@ const HELD = 2;
  * byte order mark. Throws NotPlain where rows could not be told as the row reader tells them: NUL bytes, blank lines, quotes
  * beside spaces; FileRefused for gzip that cannot be unpacked. Whether the bytes are UTF-8 is not looked at.
  */
-export async function* plainBytes(
-  bytes: AsyncIterable<Uint8Array>,
-  delimiter: string,
-): AsyncGenerator<Uint8Array> {
-  const marks = ['\0', '\n\n', `${delimiter} "`, `" ${delimiter}`].map((mark) => Buffer.from(mark));
-  const refuse = (piece: Buffer): void => {
-    if (marks.some((mark) => piece.includes(mark))) throw new NotPlain();
-  };
+export async function* plainBytes(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let held: Buffer = Buffer.alloc(0);
   let isFirst = true;
   for await (const given of unpackedBytes(bytes)) {
@@ -50,6 +50,11 @@ export async function* plainBytes(
   if (held.at(-1) === RETURN) held[held.length - 1] = LINE;
   yield held;
 }
+
+const refuse = (piece: Buffer): void => {
+  const marks = piece.includes(QUOTE) ? [...ODD, ...ODD_QUOTES] : ODD;
+  if (marks.some((mark) => piece.includes(mark))) throw new NotPlain();
+};
 
 /** A carriage return at the end may be half of a line end: it is left for the next piece. */
 const withPlainEnds = (piece: Buffer): Buffer => {

@@ -8,8 +8,12 @@ import { oddRowReader, type Reading, rowRules } from './segment-row.ts';
 import { readText } from './text-stream.ts';
 import { isBroken } from './voter-cell.ts';
 
+/** Whether files may be read in columns so, by their layout and by how contacts are hashed. */
+export const isForColumns = ({ layout, contactForms = [] }: Reading): boolean =>
+  isPlainLayout(layout) && contactForms.length === 0;
+
 /**
- * How a segment file is read in columns, by its header; undefined where its layout asks for more than that, or where the
+ * How a segment file is read in columns, by its header; undefined where its columns ask for more than that, or where the
  * header cannot be read: the row reader says why. `secret` is what the reading's tokens are made with.
  */
 export const plainSegment = async (
@@ -17,7 +21,6 @@ export const plainSegment = async (
   reading: Reading,
   secret: string,
 ): Promise<PlainSegment | undefined> => {
-  if (!isPlainLayout(reading.layout) || reading.contactForms?.length) return undefined;
   const line = await firstLine(bytes);
   const header = line && (await headerIn(line));
   if (!header) return undefined;

@@ -13,7 +13,7 @@ const plainOf = async (pieces: Buffer[]): Promise<string> => {
   };
   const out: Buffer[] = [];
   try {
-    for await (const piece of plainBytes(arriving(), ',')) out.push(Buffer.from(piece));
+    for await (const piece of plainBytes(arriving())) out.push(Buffer.from(piece));
   } catch (error) {
     if (error instanceof NotPlain) return 'not plain';
     throw error;
@@ -49,6 +49,8 @@ it.each([
   ['a blank line', 'h,i\r\n\r\na,b\r\n'],
   ['a quote after a space', 'h,i\na, "b"\n'],
   ['a quote before a space', 'h,i\n"a" ,b\n'],
+  ['a quote after a space and a tab', 'h\ti\na\t "b"\n'],
+  ['a quote before a space and a semicolon', 'h;i\n"a" ;b\n'],
 ])('leaves a file with %s to the row reader', async (_, text) => {
   expect(await plainOf([Buffer.from(text)])).toBe('not plain');
 });

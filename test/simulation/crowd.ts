@@ -33,7 +33,10 @@ export const crowd = (
     files.set(key, written);
     return written.length;
   },
-  load: async () => undefined,
+  async stage(bytes) {
+    for await (const _ of bytes);
+    return undefined;
+  },
   merge: async () => {
     throw new Error('A crowd is not merged');
   },

@@ -56,7 +56,7 @@ export const SITES: readonly Site[] = [
     site(`${port}.list`, READ),
   ]),
   site('voters.write', [...READ, 'time-out']),
-  site('voters.load', [...READ, 'time-out']),
+  site('voters.stage', [...READ, 'time-out']),
   site('voters.merge', [...READ, 'time-out']),
   site('voters.tokensOf', READ),
   site('voters.census', READ),

@@ -73,7 +73,7 @@ const voterTable = (lake: Objects): VoterTable => {
   const table = lazily(async () => (await import('./voter-table.ts')).duckVoterTable(lake));
   return {
     write: async (...given) => (await table()).write(...given),
-    load: async (...given) => (await table()).load(...given),
+    stage: async (...given) => (await table()).stage(...given),
     merge: async (...given) => (await table()).merge(...given),
     tokensOf: async (...given) => (await table()).tokensOf(...given),
     census: async (...given) => (await table()).census(...given),

@@ -18,36 +18,14 @@ import { plainSql, rowsSql, valuesSql } from './duckdb-segment-sql.ts';
 const LINE = 0x0a;
 const QUOTE = 0x22;
 
-/**
- * Reads a plain file of voters into a Parquet file sorted by zone and category, all rows at once; the odd ones go
- * through `readOdd`, in file order. Of the acceptable rows with one token the first stands. Undefined, and nothing
- * written, where the rows cannot be told apart in columns.
- */
-export const loadSegment = async (
-  segment: PlainSegment,
-  bytes: AsyncIterable<Uint8Array>,
-  database: DuckDBInstance,
-  into: string,
-): Promise<LoadedSegment | undefined> => {
-  const path = `${into}.rows`;
-  try {
-    const isQuoted = await stage(bytes, path);
-    const loaded = await inRoomOfItsOwn(database, (reader, writer) =>
-      readSegment(reader, writer, segment, path, into),
-    );
-    // Whoever looks for a rejected row finds it by its line.
-    const areNamed = isQuoted && loaded !== undefined && loaded.rejects.length > 0;
-    if (!areNamed || (await isRowALine(path, loaded.read))) return loaded;
-    await rm(into);
-    return undefined;
-  } finally {
-    // It holds contacts in the clear.
-    await rm(path, { force: true });
-  }
-};
+/** A plain file of voters on the disk. */
+export type RowsOnDisk = { path: string; isQuoted: boolean };
 
-/** Writes bytes into a file; says whether there are quotes among them. */
-const stage = async (bytes: AsyncIterable<Uint8Array>, path: string): Promise<boolean> => {
+/** Writes bytes to a path, or nothing where they throw. They hold contacts in the clear. */
+export const stageRows = async (
+  bytes: AsyncIterable<Uint8Array>,
+  path: string,
+): Promise<RowsOnDisk> => {
   let isQuoted = false;
   const seen = async function* () {
     for await (const piece of bytes) {
@@ -55,8 +33,34 @@ const stage = async (bytes: AsyncIterable<Uint8Array>, path: string): Promise<bo
       yield piece;
     }
   };
-  await pipeline(seen(), createWriteStream(path, { highWaterMark: 4 * 2 ** 20 }));
-  return isQuoted;
+  try {
+    await pipeline(seen(), createWriteStream(path, { highWaterMark: 4 * 2 ** 20 }));
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+  return { path, isQuoted };
+};
+
+/**
+ * Reads a plain file of voters into a Parquet file sorted by zone and category, all rows at once; the odd ones go
+ * through `readOdd`, in file order. Of the acceptable rows with one token the first stands. Undefined, and nothing
+ * written, where the rows cannot be told apart in columns.
+ */
+export const loadSegment = async (
+  segment: PlainSegment,
+  { path, isQuoted }: RowsOnDisk,
+  database: DuckDBInstance,
+  into: string,
+): Promise<LoadedSegment | undefined> => {
+  const loaded = await inRoomOfItsOwn(database, (reader, writer) =>
+    readSegment(reader, writer, segment, path, into),
+  );
+  // Whoever looks for a rejected row finds it by its line.
+  const areNamed = isQuoted && loaded !== undefined && loaded.rejects.length > 0;
+  if (!areNamed || (await isRowALine(path, loaded.read))) return loaded;
+  await rm(into);
+  return undefined;
 };
 
 let rooms = 0;

@@ -1,9 +1,11 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Objects, PreviewedVoters, VoterSelection, VoterTable } from '../../ports.ts';
 import { bindings, onConnection, openDatabase, rowsOf } from './duckdb.ts';
 import { countMemberCells, readMembers } from './duckdb-members.ts';
 import { merging } from './duckdb-merging.ts';
-import { loadSegment } from './duckdb-segment.ts';
+import { loadSegment, stageRows } from './duckdb-segment.ts';
 import { countOverlap, countSteps } from './duckdb-selected.ts';
 import { type VoterFiles, votersNow, writeVoters } from './duckdb-voters.ts';
 import { type Connected, type KnownVoters, knownVoters } from './known-voters.ts';
@@ -32,11 +34,19 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
 
     ...merging(files, connected),
 
-    load: async (segment, bytes, into) => {
-      const path = files.fresh();
-      const loaded = await loadSegment(segment, bytes, await open(), path);
-      if (loaded) await files.keep(into, path);
-      return loaded;
+    stage: async (bytes) => {
+      const rows = await stageRows(bytes, files.fresh());
+      return {
+        open: () => createReadStream(rows.path),
+        load: async (segment, into) => {
+          const path = files.fresh();
+          const loaded = await loadSegment(segment, rows, await open(), path);
+          if (loaded) await files.keep(into, path);
+          return loaded;
+        },
+        // It holds contacts in the clear.
+        drop: () => rm(rows.path, { force: true }),
+      };
     },
 
     census: (keys) =>

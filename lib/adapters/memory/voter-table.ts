@@ -17,7 +17,10 @@ export const memoryVoterTable = (lake: Objects): VoterTable => ({
     return written.length;
   },
 
-  load: async () => undefined,
+  async stage(bytes) {
+    for await (const _ of bytes);
+    return undefined;
+  },
 
   ...merging(lake),
 
