@@ -1,6 +1,8 @@
 import type { PlainField, PlainSegment } from '../../contracts/segment-load.ts';
 import { quoted } from './duckdb.ts';
 
+/** Bytes of a row at most; the row reader takes fewer still. Larger buffers would be fresh memory for every file. */
+const MOST_OF_A_LINE = 2 ** 20;
 /** No cell says so; it stands for a cell that a short row lacks. */
 const ABSENT = String.raw`\x00absent`;
 
@@ -12,13 +14,13 @@ export const rowsSql = (path: string, { delimiter, columns }: PlainSegment): str
   const names = Array.from({ length: columns }, (_, place) => `'c${place}': 'varchar'`);
   return `read_csv(${quoted(path)}, auto_detect = false, header = false, skip = 1, delim = ${quoted(delimiter)},
     quote = '"', escape = '"', new_line = '\\n', nullstr = '${ABSENT}', null_padding = true,
+    buffer_size = ${4 * MOST_OF_A_LINE}, max_line_size = ${MOST_OF_A_LINE},
     columns = {${names.join(', ')}, 'more': 'varchar'})`;
 };
 
-/** How a cell of a field is written where it is plain: a pattern of all of it, or all the ways. */
-type Form = string | string[];
+/** How a cell of a field is written where it is plain, as a pattern of all of it, and its value then. */
 type Plain = {
-  form: Form | ((segment: PlainSegment) => Form);
+  form: string | ((segment: PlainSegment) => string);
   sql: (cell: string, segment: PlainSegment) => string;
 };
 
@@ -28,16 +30,19 @@ const LOCAL = String.raw`!#-'*+\-./0-9=?A-Z\[\]\\^_\x60a-z{}~`;
 const DOMAIN = String.raw`!#-'*+\-/0-9=?A-Z\[\]\\^_\x60a-z{}~`;
 const SCORE = String.raw`(?:\d{1,2}(?:\.\d{1,12})?|100)?`;
 const LINE_NUMBER = String.raw`[ .-]?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}`;
-const YES = ['yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'Y', 'y', 'T', 't', '1'];
-const NO = ['no', 'No', 'NO', 'false', 'False', 'FALSE', 'N', 'n', 'F', 'f', '0'];
+const YES_OR_NO = '(?:yes|Yes|YES|true|True|TRUE|[YyTt1]|no|No|NO|false|False|FALSE|[NnFf0])?';
+/** What parts cells that are looked at together. No form has it. */
+const BETWEEN = 1;
 
 /** A token as the books make it. */
 const tokenSql = (text: string, secret: string): string =>
-  `left(sha256(concat(${quoted(secret)}, ${text})), 32)::uuid`;
-const oneOf = (texts: string[]): string => `(${texts.map(quoted).join(', ')})`;
+  `unhex(substring(sha256(concat(${quoted(secret)}, ${text})), 1, 32))::uuid`;
 const digestSql = (text: string): string => `unhex(sha256(${text}))`;
 
-/** How each field is written where it is plain, and its value then. An empty cell is null. */
+/** Whether a plain cell says yes. */
+const isYesSql = (cell: string): string => `lower(${cell}[1]) in ('y', 't', '1')`;
+
+/** An empty cell is null. */
 const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
   voterId: { form: ID, sql: (cell, { secret }) => tokenSql(cell, secret) },
   household: {
@@ -54,7 +59,7 @@ const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
       `try_cast(case when ${cell}[5] = '-' then left(${cell}, 4) else right(${cell}, 4) end as integer)`,
   },
   gender: {
-    form: ['', 'F', 'f', 'M', 'm', 'Female', 'female', 'FEMALE', 'Male', 'male', 'MALE'],
+    form: '(?:[FfMm]|Female|female|FEMALE|Male|male|MALE)?',
     sql: (cell) => `nullif(lower(left(${cell}, 1)), '')`,
   },
   postalCode: {
@@ -75,12 +80,12 @@ const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
     sql: (cell) => `case when ${cell} <> '' then ${digestSql(numberSql(cell))} end`,
   },
   optedOut: {
-    form: ['', ...YES, ...NO],
-    sql: (cell) => `coalesce(${cell} in ${oneOf(YES)}, false)`,
+    form: YES_OR_NO,
+    sql: (cell) => `coalesce(${isYesSql(cell)}, false)`,
   },
   consent: {
-    form: ['', ...YES, ...NO],
-    sql: (cell) => `case when ${cell} <> '' then ${cell} in ${oneOf(YES)} end`,
+    form: YES_OR_NO,
+    sql: (cell) => `case when ${cell} <> '' then ${isYesSql(cell)} end`,
   },
 };
 
@@ -93,14 +98,6 @@ const numberSql = (cell: string): string =>
   `case when strlen(${cell}) = 12 and prefix(${cell}, '+') then right(${cell}, 11)
      when strlen(${cell}) = 10 then concat('1', ${cell})
      else concat('1', right(translate(${cell}, ' ()-.+', ''), 10)) end`;
-
-const isFormSql = (field: keyof typeof plain, cell: string, segment: PlainSegment): string => {
-  const { form } = plain[field];
-  const said = typeof form === 'function' ? form(segment) : form;
-  return typeof said === 'string'
-    ? `regexp_full_match(${cell}, ${quoted(said)})`
-    : `${cell} in ${oneOf(said)}`;
-};
 
 const kept = ({ places }: PlainSegment): [keyof typeof plain, number][] =>
   (Object.keys(plain) as (keyof typeof plain)[]).flatMap((field) => {
@@ -118,13 +115,24 @@ export const plainSql = (segment: PlainSegment): string => {
     `c${segment.columns - 1} is not null`,
     `c${zone} <> ''`,
     `c${category} <> ''`,
-    ...kept(segment).map(([field, place]) => isFormSql(field, `c${place}`, segment)),
+    areFormsSql(segment),
     ...(year === undefined
       ? []
       : [`coalesce(${born.sql(`c${year}`, segment)} <= ${segment.lastYear}, true)`]),
     ...(email === undefined ? [] : [`strlen(c${email}) <= 254`]),
   ];
   return `(${checks.join(' and ')})`;
+};
+
+/** Whether each cell has its form: one look at all of them in a row costs less than one at each. */
+const areFormsSql = (segment: PlainSegment): string => {
+  const cells = kept(segment).map(([, place]) => `c${place}`);
+  const forms = kept(segment).map(([field]) => {
+    const { form } = plain[field];
+    return typeof form === 'function' ? form(segment) : form;
+  });
+  const text = cells.join(`, chr(${BETWEEN}), `);
+  return `regexp_full_match(concat(${text}), ${quoted(forms.join(String.raw`\x{${BETWEEN}}`))})`;
 };
 
 const columnOf: Partial<Record<PlainField, string>> = {

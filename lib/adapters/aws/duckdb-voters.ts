@@ -26,11 +26,12 @@ export const tokenText = (column: string): string => `replace(${column}::varchar
 /** A column of digests as they are spelled outside: lower hex. */
 export const digestText = (column: string): string => `lower(hex(${column}))`;
 /**
- * How our files are written. Digests do not get smaller, so the compression is the one that costs least to try; a group of
- * rows is no larger than what is written while it is still at hand.
+ * How our files are written. Digests do not get smaller, so the compression is the one that costs least to try, and no
+ * dictionary of them is built up to where it fails; a group of rows is no larger than what is written while it is still at
+ * hand.
  */
 export const PARQUET =
-  '(format parquet, parquet_version v2, compression lz4_raw, row_group_size 40960)';
+  '(format parquet, parquet_version v2, compression lz4_raw, row_group_size 40960, dictionary_size_limit 2048)';
 
 /** Files of voters, and what is known of their rows. */
 export type VoterFiles = { paths: string[]; marks?: Marks };

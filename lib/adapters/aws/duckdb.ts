@@ -27,13 +27,15 @@ export const bindings = (): Bound => {
 };
 
 /**
- * A database in memory that spills into `folder` when it needs more than a gigabyte. What it has had of half of that it
+ * A database in memory that spills into `folder` when it needs more than a gigabyte. What it has had of most of that it
  * keeps for itself: asking the system for fresh pages again and again costs more than the work on them.
  */
 export const openDatabase = (folder: string): Promise<DuckDBInstance> =>
   DuckDBInstance.create(':memory:', {
     memory_limit: '1GB',
-    block_allocator_memory: '512MB',
+    block_allocator_memory: '800MB',
+    allocator_flush_threshold: '1GB',
+    allocator_bulk_deallocation_flush_threshold: '1GB',
     temp_directory: folder,
   });
 
