@@ -1,13 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import pLimit from 'p-limit';
 import { duckVoterTable } from '../lib/adapters/aws/voter-table.ts';
 import { memoryRecords } from '../lib/adapters/memory/records.ts';
 import { rebuildAudience } from '../lib/books/audience-builds.ts';
 import { previewAudience } from '../lib/books/audience-previews.ts';
 import { defineAudience, readBuild } from '../lib/books/audiences.ts';
 import { setCampaign } from '../lib/books/campaign.ts';
-import { importObject } from '../lib/books/segment-import.ts';
+import { IMPORTS_AT_ONCE, importObject } from '../lib/books/segment-import.ts';
 import { listReceipts } from '../lib/books/segments.ts';
 import { AudienceDefinition } from '../lib/contracts/audience.ts';
 import { Campaign } from '../lib/contracts/campaign.ts';
@@ -85,7 +86,8 @@ const open = async (folder: string) => {
 
 const importAll = async (ports: Awaited<ReturnType<typeof open>>): Promise<number> => {
   const objects = await ports.inbox.list('segments/');
-  for (const { key } of objects) await importObject(ports, key, at);
+  const limited = pLimit(IMPORTS_AT_ONCE);
+  await limited.map(objects, ({ key }) => importObject(ports, key, at));
   return (await listReceipts(ports)).reduce((sum, { read }) => sum + read, 0);
 };
 

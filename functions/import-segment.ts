@@ -1,6 +1,6 @@
 import { connect } from '../lib/adapters/aws/connect.ts';
 import { sendPromised } from '../lib/books/outbox.ts';
-import { importObject } from '../lib/books/segment-import.ts';
+import { IMPORTS_AT_ONCE, importObject } from '../lib/books/segment-import.ts';
 import { refreshListOf } from '../lib/books/suppressions.ts';
 import type { ObjectDropped } from '../lib/contracts/messages.ts';
 import type { Ports } from '../lib/ports.ts';
@@ -20,4 +20,4 @@ export const importSegment =
     await sendPromised(ports);
   };
 
-export const handler = react(importSegment, connect);
+export const handler = react(importSegment, connect, { atOnce: IMPORTS_AT_ONCE });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ObjectDropped } from '../contracts/messages.ts';
 import type { Ports } from '../ports.ts';
-import { batch } from './batch.ts';
+import { type BatchForm, batch } from './batch.ts';
 import { once } from './frame.ts';
 import { instantOf, readBody, UnreadableMessage } from './message.ts';
 
@@ -37,14 +37,19 @@ const Body = z.union([ObjectDropped, S3Notification, S3Test]);
 export const react = (
   stage: (ports: Ports) => (dropped: ObjectDropped, now: string) => Promise<void>,
   connect: () => Ports,
+  form?: BatchForm,
 ) => {
   const ports = once(connect);
   const connected = once(() => stage(ports()));
-  return batch(async (record) => {
-    for (const dropped of droppedIn(readBody(Body, record.body))) {
-      await connected()(dropped, instantOf(record));
-    }
-  }, ports);
+  return batch(
+    async (record) => {
+      for (const dropped of droppedIn(readBody(Body, record.body))) {
+        await connected()(dropped, instantOf(record));
+      }
+    },
+    ports,
+    form,
+  );
 };
 
 const droppedIn = (body: z.infer<typeof Body>): ObjectDropped[] => {
