@@ -103,6 +103,33 @@ describe('a stage that dropped objects feed', () => {
     expect(await givenUp()).toEqual(['m0', 'm1', 'm2']);
   });
 
+  it('takes as many messages at once as it is told, and gives back the one that failed, alone', async () => {
+    let most = 0;
+    let now = 0;
+    const ends: string[] = [];
+    const several = react(
+      () =>
+        async ({ key }) => {
+          now += 1;
+          most = Math.max(most, now);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          now -= 1;
+          if (key.includes('fails')) throw new Error('failed');
+          ends.push(key);
+        },
+      () => ({ core: liveCore }) as unknown as Ports,
+      { atOnce: 2 },
+    );
+    const names = ['a', 'fails', 'c', 'd', 'e'];
+    const records = names.map((name) => sqsRecord(name, { Records: [notice(`segments/${name}`)] }));
+    expect(failedIds(await several(sqsEvent(...records), context))).toEqual(['fails']);
+    expect(most).toBe(2);
+    expect(ends.sort()).toEqual(['segments/a', 'segments/c', 'segments/d', 'segments/e']);
+    const unreadable = [sqsRecord('m0', 'nothing'), ...records.slice(2)];
+    expect(failedIds(await several(sqsEvent(...unreadable), context))).toEqual([]);
+    expect(await givenUp()).toEqual(['m0']);
+  });
+
   it('gives back the message whose object failed, alone', async () => {
     const failing = { Records: [notice('segments/fails.csv')] };
     expect(await run(failing, { Records: [notice('segments/b.csv')] })).toEqual(['m0']);

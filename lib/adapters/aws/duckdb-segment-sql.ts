@@ -28,7 +28,7 @@ const ID = '[0-9A-Za-z_-]{1,100}';
 // What of ASCII may stand in a plain address; a bar is left to the row reader.
 const LOCAL = String.raw`!#-'*+\-./0-9=?A-Z\[\]\\^_\x60a-z{}~`;
 const DOMAIN = String.raw`!#-'*+\-/0-9=?A-Z\[\]\\^_\x60a-z{}~`;
-const SCORE = String.raw`(?:\d{1,2}(?:\.\d{1,12})?|100)?`;
+const SCORE = String.raw`(?:\d{1,2}(?:\.\d{1,12})?|100(?:\.0{1,12})?)?`;
 const LINE_NUMBER = String.raw`[ .-]?\(?[2-9]\d\d\)?[ .-]?[2-9]\d\d[ .-]?\d{4}`;
 const YES_OR_NO = '(?:yes|Yes|YES|true|True|TRUE|[YyTt1]|no|No|NO|false|False|FALSE|[NnFf0])?';
 /** What parts cells that are looked at together. No form has it. */

@@ -1,6 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import {
   type DuckDBConnection,
   type DuckDBInstance,
@@ -16,31 +15,9 @@ import { readOddRows } from './duckdb-segment-odd.ts';
 import { plainSql, rowsSql, valuesSql } from './duckdb-segment-sql.ts';
 
 const LINE = 0x0a;
-const QUOTE = 0x22;
 
 /** A plain file of voters on the disk. */
-export type RowsOnDisk = { path: string; isQuoted: boolean };
-
-/** Writes bytes to a path, or nothing where they throw. They hold contacts in the clear. */
-export const stageRows = async (
-  bytes: AsyncIterable<Uint8Array>,
-  path: string,
-): Promise<RowsOnDisk> => {
-  let isQuoted = false;
-  const seen = async function* () {
-    for await (const piece of bytes) {
-      isQuoted ||= piece.includes(QUOTE);
-      yield piece;
-    }
-  };
-  try {
-    await pipeline(seen(), createWriteStream(path, { highWaterMark: 4 * 2 ** 20 }));
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  }
-  return { path, isQuoted };
-};
+type RowsOnDisk = { path: string; isQuoted: boolean };
 
 /**
  * Reads a plain file of voters into a Parquet file sorted by zone and category, all rows at once; the odd ones go

@@ -1,26 +1,21 @@
-import { createReadStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Objects, PreviewedVoters, VoterSelection, VoterTable } from '../../ports.ts';
-import { bindings, onConnection, openDatabase, rowsOf } from './duckdb.ts';
+import { bindings, onConnection, rowsOf } from './duckdb.ts';
 import { countMemberCells, readMembers } from './duckdb-members.ts';
 import { merging } from './duckdb-merging.ts';
-import { loadSegment, stageRows } from './duckdb-segment.ts';
 import { countOverlap, countSteps } from './duckdb-selected.ts';
 import { type VoterFiles, votersNow, writeVoters } from './duckdb-voters.ts';
 import { type Connected, type KnownVoters, knownVoters } from './known-voters.ts';
 import { gatherMembers, selectMembers } from './member-lists.ts';
+import { sharedDatabase } from './shared-database.ts';
 import { type StagedFiles, stagedFiles } from './staged-files.ts';
+import { stageRows } from './staged-rows.ts';
 
 /** Voters as Parquet files in the lake, read and written by DuckDB over local copies. */
 export const duckVoterTable = (lake: Objects): VoterTable => {
   const files = stagedFiles(lake);
-  let opened: ReturnType<typeof openDatabase> | undefined;
-  const open = (): ReturnType<typeof openDatabase> => {
-    opened ??= openDatabase(files.folder);
-    return opened;
-  };
-  const connected: Connected = async (work) => onConnection(await open(), work);
+  const database = sharedDatabase(files.folder);
+  const connected: Connected = async (work) => onConnection(await database.open(), work);
   const known = knownVoters(files, connected);
 
   return {
@@ -34,20 +29,7 @@ export const duckVoterTable = (lake: Objects): VoterTable => {
 
     ...merging(files, connected),
 
-    stage: async (bytes) => {
-      const rows = await stageRows(bytes, files.fresh());
-      return {
-        open: () => createReadStream(rows.path),
-        load: async (segment, into) => {
-          const path = files.fresh();
-          const loaded = await loadSegment(segment, rows, await open(), path);
-          if (loaded) await files.keep(into, path);
-          return loaded;
-        },
-        // It holds contacts in the clear.
-        drop: () => rm(rows.path, { force: true }),
-      };
-    },
+    stage: (bytes) => stageRows(bytes, files, database),
 
     census: (keys) =>
       files.using(keys, async (paths) => {

@@ -1,0 +1,84 @@
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { importSegment } from '../../../functions/import-segment.ts';
+import { duckVoterTable } from '../../../lib/adapters/aws/voter-table.ts';
+import { receiptAt } from '../../../lib/books/segments.ts';
+import type { StagedRows, VoterTable } from '../../../lib/ports.ts';
+import { audiencePorts, drop, NOW } from '../../support/audience-ports.ts';
+
+const KEY = 'segments/default/list.csv';
+const HEADER = 'voter_id,zone,category';
+const LIST = `${HEADER}\nV1,Dunmere,Young renters\nV2,Fennick,Young renters\n`;
+
+/** Ports whose table tells what it kept of files; `over` stands before it. */
+const watchedPorts = async (over: (rows: StagedRows) => Partial<StagedRows> = () => ({})) => {
+  const ports = await audiencePorts();
+  const inner = duckVoterTable(ports.lake);
+  const kept: StagedRows[] = [];
+  const voters: VoterTable = {
+    ...inner,
+    stage: async (bytes) => {
+      const rows = (await inner.stage(bytes)) as StagedRows;
+      kept.push(rows);
+      return { ...rows, ...over(rows) };
+    },
+  };
+  return { ports: { ...ports, voters }, kept };
+};
+
+const textOf = async (rows: StagedRows): Promise<string> => {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of rows.open()) pieces.push(piece);
+  return `${Buffer.concat(pieces)}`;
+};
+
+it('keeps the rows of a file as they are read, until they are dropped', async () => {
+  const { ports } = await watchedPorts();
+  const bytes = async function* () {
+    yield Buffer.from(LIST);
+  };
+  const rows = (await ports.voters.stage(bytes())) as StagedRows;
+  expect(await textOf(rows)).toBe(LIST);
+  await rows.drop();
+  await expect(textOf(rows)).rejects.toThrow('ENOENT');
+});
+
+it.each([
+  ['was imported', LIST],
+  ['lacks a column', 'voter_id,category\nV1,Young renters\n'],
+  ['must be read row by row', `${HEADER}\nV1,Dunmere,"Young renters\n`],
+])('keeps nothing of a file that %s', async (_, body) => {
+  const { ports, kept } = await watchedPorts();
+  await importSegment(ports)(await drop(ports, KEY, body), NOW);
+  expect(kept).toHaveLength(1);
+  for (const rows of kept) await expect(textOf(rows)).rejects.toThrow('ENOENT');
+});
+
+it('keeps nothing of a file that it fails to load, or that was imported before', async () => {
+  let isBroken = true;
+  const { ports, kept } = await watchedPorts(({ load }) => ({
+    load: async (...given) => {
+      if (isBroken) throw new Error('no room');
+      return load(...given);
+    },
+  }));
+  const dropped = await drop(ports, KEY, LIST);
+  await expect(importSegment(ports)(dropped, NOW)).rejects.toThrow('no room');
+  isBroken = false;
+  await importSegment(ports)(dropped, NOW);
+  await importSegment(ports)(dropped, NOW);
+  expect(kept).toHaveLength(3);
+  for (const rows of kept) await expect(textOf(rows)).rejects.toThrow('ENOENT');
+  expect(await receiptAt(ports, KEY)).toMatchObject({ accepted: 2 });
+});
+
+it('knows a packed file by all its bytes, what follows the packed rows among them', async () => {
+  const { ports } = await watchedPorts();
+  const packed = gzipSync(LIST);
+  await importSegment(ports)(await drop(ports, KEY, packed), NOW);
+  const first = await receiptAt(ports, KEY);
+  await importSegment(ports)(await drop(ports, KEY, Buffer.concat([packed, Buffer.alloc(9)])), NOW);
+  const second = await receiptAt(ports, KEY);
+  expect(first).toMatchObject({ accepted: 2 });
+  expect(second?.sha256).not.toBe(first?.sha256);
+});
