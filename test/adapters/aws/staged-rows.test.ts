@@ -1,9 +1,15 @@
+import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { importSegment } from '../../../functions/import-segment.ts';
+import { openDatabase } from '../../../lib/adapters/aws/duckdb.ts';
+import type { SharedDatabase } from '../../../lib/adapters/aws/shared-database.ts';
+import { stagedFiles } from '../../../lib/adapters/aws/staged-files.ts';
+import { stageRows } from '../../../lib/adapters/aws/staged-rows.ts';
 import { duckVoterTable } from '../../../lib/adapters/aws/voter-table.ts';
 import { receiptAt } from '../../../lib/books/segments.ts';
-import type { StagedRows, VoterTable } from '../../../lib/ports.ts';
+import { sha256Hex } from '../../../lib/domain/canonical.ts';
+import type { Ports, StagedRows, VoterTable } from '../../../lib/ports.ts';
 import { audiencePorts, drop, NOW } from '../../support/audience-ports.ts';
 
 const KEY = 'segments/default/list.csv';
@@ -71,6 +77,51 @@ it('keeps nothing of a file that it fails to load, or that was imported before',
   for (const rows of kept) await expect(textOf(rows)).rejects.toThrow('ENOENT');
   expect(await receiptAt(ports, KEY)).toMatchObject({ accepted: 2 });
 });
+
+it('keeps nothing of bytes that break off, and no share of the database', async () => {
+  const files = stagedFiles((await audiencePorts()).lake);
+  let loads = 0;
+  const database: SharedDatabase = {
+    open: () => openDatabase(files.folder),
+    beginLoad: () => {
+      loads += 1;
+      return () => {
+        loads -= 1;
+      };
+    },
+  };
+  const bytes = async function* (isBroken: boolean) {
+    yield Buffer.from(LIST);
+    if (isBroken) throw new Error('the line went dead');
+  };
+  await expect(stageRows(bytes(true), files, database)).rejects.toThrow('the line went dead');
+  expect({ loads, left: readdirSync(files.folder) }).toEqual({ loads: 0, left: [] });
+  const rows = await stageRows(bytes(false), files, database);
+  expect({ loads, left: readdirSync(files.folder).length }).toEqual({ loads: 1, left: 1 });
+  await rows.drop();
+  expect({ loads, left: readdirSync(files.folder) }).toEqual({ loads: 0, left: [] });
+});
+
+it('takes no rows of a packed file for those of one that came after it', async () => {
+  const { ports } = await watchedPorts();
+  const before = [gzipSync(LIST), ...Array.from({ length: 40 }, () => Buffer.alloc(2 ** 16))];
+  const after = Buffer.from(`${HEADER}\nV9,Dunmere,Young renters\n`);
+  let opened = 0;
+  const inbox: Ports['inbox'] = {
+    ...ports.inbox,
+    open: async () => {
+      opened += 1;
+      return pieces(opened === 1 ? before : [after]);
+    },
+  };
+  await importSegment({ ...ports, inbox })(await drop(ports, KEY, after), NOW);
+  const receipt = await receiptAt(ports, KEY);
+  expect(receipt).toMatchObject({ sha256: sha256Hex(`${after}`), accepted: 1 });
+});
+
+const pieces = async function* (all: Uint8Array[]) {
+  yield* all;
+};
 
 it('knows a packed file by all its bytes, what follows the packed rows among them', async () => {
   const { ports } = await watchedPorts();
