@@ -19,6 +19,8 @@ export type Lap = { what: string; seconds: number; cpuSeconds: number; people: n
 /** What a process did, and the most memory that it had. */
 export type Told = { laps: Lap[]; peakBytes: number };
 
+/** A folder of files, what to do with them, and how many of them are imported at once. */
+const [folder = '', what = '', atOnce = IMPORTS_AT_ONCE] = process.argv.slice(2);
 const at = '2027-03-01T12:00:00.000Z';
 
 const campaign = Campaign.parse({
@@ -86,7 +88,7 @@ const open = async (folder: string) => {
 
 const importAll = async (ports: Awaited<ReturnType<typeof open>>): Promise<number> => {
   const objects = await ports.inbox.list('segments/');
-  const limited = pLimit(IMPORTS_AT_ONCE);
+  const limited = pLimit(Number(atOnce));
   await limited.map(objects, ({ key }) => importObject(ports, key, at));
   return (await listReceipts(ports)).reduce((sum, { read }) => sum + read, 0);
 };
@@ -152,7 +154,6 @@ const bareSelect = async (folder: string): Promise<void> => {
   }
 };
 
-const [folder = '', what = ''] = process.argv.slice(2);
 if (what === 'bare-import') await bareImport(folder);
 else if (what === 'bare-select') await bareSelect(folder);
 else await swingshift(folder, what);

@@ -14,7 +14,8 @@ import type { Lap, Told } from './audience-run.ts';
  * The files are those of `swingshift electorate`: four formats, one of them packed, with 1.5 % of damaged rows, duplicates
  * and opt-outs. Bare import: read the CSV, lower, trim and hash two contacts, write Parquet. Bare select: the same
  * condition over the same Parquet files, two contacts of whoever meets it. Each process works by itself; its inbox and its
- * lake are folders of files, its records are in memory. The heap is held to a gigabyte.
+ * lake are folders of files, its records are in memory; it imports as many files at once as a laptop does. The heap is
+ * held to a gigabyte.
  */
 const { values } = parseArgs({
   options: {

@@ -67,6 +67,8 @@ const measure = async (): Promise<Measured> => {
       program,
       join(folder, 'one'),
       'build',
+      // A function imports one file.
+      '1',
     ]);
     const { laps, peakBytes } = JSON.parse(stdout) as Told;
     const [imported, marked, ...builds] = laps;
