@@ -39,8 +39,10 @@ const tokenSql = (text: string, secret: string): string =>
   `unhex(substring(sha256(concat(${quoted(secret)}, ${text})), 1, 32))::uuid`;
 const digestSql = (text: string): string => `unhex(sha256(${text}))`;
 
-/** Whether a plain cell says yes. */
-const isYesSql = (cell: string): string => `lower(${cell}[1]) in ('y', 't', '1')`;
+/** Whether a cell begins with one of these letters of ASCII. */
+const beginsSql = (cell: string, letters: string): string =>
+  `ascii(${cell}) in (${[...letters].map((letter) => letter.charCodeAt(0))})`;
+const YES = 'YyTt1';
 
 /** An empty cell is null. */
 const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
@@ -60,7 +62,8 @@ const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
   },
   gender: {
     form: '(?:[FfMm]|Female|female|FEMALE|Male|male|MALE)?',
-    sql: (cell) => `nullif(lower(left(${cell}, 1)), '')`,
+    sql: (cell) =>
+      `case when ${beginsSql(cell, 'Ff')} then 'f' when ${beginsSql(cell, 'Mm')} then 'm' end`,
   },
   postalCode: {
     form: String.raw`(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] \d[A-Z]\d|[A-Z]{1,2}\d[0-9A-Z]? \d[A-Z]{2})?`,
@@ -81,11 +84,11 @@ const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
   },
   optedOut: {
     form: YES_OR_NO,
-    sql: (cell) => `coalesce(${isYesSql(cell)}, false)`,
+    sql: (cell) => `coalesce(${beginsSql(cell, YES)}, false)`,
   },
   consent: {
     form: YES_OR_NO,
-    sql: (cell) => `case when ${cell} <> '' then ${isYesSql(cell)} end`,
+    sql: (cell) => `case when ${cell} <> '' then ${beginsSql(cell, YES)} end`,
   },
 };
 
@@ -95,9 +98,10 @@ const addressSql = (cell: string): string =>
 
 /** Digits from the country code on, which is 1; most numbers are written without anything between them. */
 const numberSql = (cell: string): string =>
-  `case when strlen(${cell}) = 12 and prefix(${cell}, '+') then right(${cell}, 11)
+  `case when strlen(${cell}) = 12 and prefix(${cell}, '+') then substring(${cell}, 2)
+     when prefix(${cell}, '+') then translate(${cell}, '+ ()-.', '')
      when strlen(${cell}) = 10 then concat('1', ${cell})
-     else concat('1', right(translate(${cell}, ' ()-.+', ''), 10)) end`;
+     else concat('1', right(translate(${cell}, ' ()-.', ''), 10)) end`;
 
 const kept = ({ places }: PlainSegment): [keyof typeof plain, number][] =>
   (Object.keys(plain) as (keyof typeof plain)[]).flatMap((field) => {
