@@ -50,7 +50,7 @@ export const lookAt = async (ports: Reach, key: string, now: string): Promise<Dr
   };
   const sight = sightOf(await openDropped(ports, key));
   const isStaged = folder === 'segments' && reading && isForColumns(reading);
-  const columns = isStaged ? await stage(ports, reading, sight) : undefined;
+  const columns = isStaged ? await stage(ports, reading, sight) : await passAll(sight);
   const { sha256, size, isOpen } = sight.seen() ?? (await seeAll(await openDropped(ports, key)));
   const forms = contactForms.length > 0 ? { contactForms } : {};
   const receipt = sha256Hex(canonicalJson({ sha256, layout: layout ?? null, folder, ...forms }));
@@ -105,9 +105,13 @@ type Seen = Pick<Drop, 'sha256' | 'size' | 'isOpen'>;
 /** Bytes that pass by, and what was seen of them: undefined before their end. */
 type Sight = { bytes: AsyncIterable<Uint8Array>; seen(): Seen | undefined };
 
+const passAll = async ({ bytes }: Sight): Promise<undefined> => {
+  for await (const _ of bytes);
+};
+
 const seeAll = async (bytes: AsyncIterable<Uint8Array>): Promise<Seen> => {
   const sight = sightOf(bytes);
-  for await (const _ of sight.bytes);
+  await passAll(sight);
   return sight.seen() as Seen;
 };
 

@@ -78,6 +78,24 @@ it('keeps nothing of a file that it fails to load, or that was imported before',
   expect(await receiptAt(ports, KEY)).toMatchObject({ accepted: 2 });
 });
 
+it.each([
+  ['once for a plain list of voters', KEY, LIST, 1],
+  ['twice for one that must be read row by row', KEY, `${LIST}V3,Dunmere,"Young renters\n`, 2],
+  ['twice for a list of people who opted out', 'optouts/out.csv', 'voter_id\nV1\n', 2],
+])('asks the inbox %s', async (_, key, body, times) => {
+  const { ports } = await watchedPorts();
+  let opened = 0;
+  const inbox: Ports['inbox'] = {
+    ...ports.inbox,
+    open: (given) => {
+      opened += 1;
+      return ports.inbox.open(given);
+    },
+  };
+  await importSegment({ ...ports, inbox })(await drop(ports, key, body), NOW);
+  expect(opened).toBe(times);
+});
+
 it('keeps nothing of bytes that break off, and no share of the database', async () => {
   const files = stagedFiles((await audiencePorts()).lake);
   let loads = 0;
