@@ -18,17 +18,6 @@ import type {
 } from './contracts/selection.ts';
 import type { Voter } from './contracts/voter.ts';
 
-export type {
-  CellsAsked,
-  Contacts,
-  GatheredMembers,
-  Gathering,
-  MemberList,
-  PreviewedVoters,
-  SelectedVoters,
-  VoterSelection,
-};
-
 /** Every verb that we ask of the world. Nothing else reaches out of the process. */
 export type Ports = {
   /** Campaign, audiences, flights, decisions, outbox. */

@@ -1,4 +1,5 @@
 import type { AudienceBuild, AudienceDefinition, Refused } from '../contracts/audience.ts';
+import type { SelectedVoters } from '../contracts/selection.ts';
 import { branchGate, differenceGate, sizeGate } from '../domain/audience/gates.ts';
 import {
   buildHash,
@@ -9,7 +10,7 @@ import {
 import { stepsOf } from '../domain/audience/rule-steps.ts';
 import { nobodySuppressed } from '../domain/audience/suppression.ts';
 import { canonicalJson } from '../domain/canonical.ts';
-import type { Ports, SelectedVoters, Write } from '../ports.ts';
+import type { Ports, Write } from '../ports.ts';
 import { membersKeyOf, planSelection, type SelectionPlan } from './audience-selection.ts';
 import { readCampaign } from './campaign.ts';
 import { audienceBuilt, listFlights } from './flights.ts';

@@ -1,10 +1,11 @@
 import type { AudienceDefinition, Refused, Suppressed } from '../contracts/audience.ts';
+import type { PreviewedVoters } from '../contracts/selection.ts';
 import { branchGate, sizeGate } from '../domain/audience/gates.ts';
 import { matchEstimate } from '../domain/audience/match-estimate.ts';
 import { stepsOf } from '../domain/audience/rule-steps.ts';
 import { type Reason, reasons, reasonWords } from '../domain/audience/suppression.ts';
 import { shownCount } from '../domain/finance/small-count.ts';
-import type { Ports, PreviewedVoters } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { listOf, planSelection } from './audience-selection.ts';
 import { listBuilds } from './audiences.ts';
 import { campaignOf } from './campaign.ts';

@@ -1,5 +1,6 @@
 import type { AudienceBuild, AudienceDefinition, Refused } from '../contracts/audience.ts';
 import type { Campaign } from '../contracts/campaign.ts';
+import type { MemberList, VoterSelection } from '../contracts/selection.ts';
 import { definitionGate } from '../domain/audience/definition-gate.ts';
 import { listAgeGate, lowestFloor } from '../domain/audience/gates.ts';
 import { definitionVersion } from '../domain/audience/identity.ts';
@@ -10,7 +11,7 @@ import { leavesOf } from '../domain/audience/rule.ts';
 import { branchesOf } from '../domain/audience/rule-steps.ts';
 import { localTime } from '../domain/calendar.ts';
 import { canonicalJson, sha256Hex } from '../domain/canonical.ts';
-import type { MemberList, Ports, VoterSelection, Write } from '../ports.ts';
+import type { Ports, Write } from '../ports.ts';
 import { listAudiences } from './audiences.ts';
 import { readBasis } from './build-basis.ts';
 import { listFlights } from './flights.ts';

@@ -1,4 +1,5 @@
 import type { Member } from '../../lib/contracts/audience.ts';
+import type { VoterSelection } from '../../lib/contracts/selection.ts';
 import type { Voter } from '../../lib/contracts/voter.ts';
 import { isHeldOut } from '../../lib/domain/audience/holdout.ts';
 import { membersHash } from '../../lib/domain/audience/identity.ts';
@@ -6,7 +7,7 @@ import { matches } from '../../lib/domain/audience/rule.ts';
 import { nobodySuppressed } from '../../lib/domain/audience/suppression.ts';
 import { canonicalJson, sha256Hex } from '../../lib/domain/canonical.ts';
 import { memberCells } from '../../lib/domain/destinations/member-cells.ts';
-import type { Objects, VoterSelection, VoterTable } from '../../lib/ports.ts';
+import type { Objects, VoterTable } from '../../lib/ports.ts';
 
 /** A voter table that remembers what it once chose: thousands of seeds choose from the same few files. */
 export type Crowd = VoterTable & { copy(lake: Objects): Crowd };

@@ -1,4 +1,5 @@
-import type { CellsAsked, CellTargeting } from '../../lib/ports.ts';
+import type { CellsAsked } from '../../lib/contracts/selection.ts';
+import type { CellTargeting } from '../../lib/ports.ts';
 import type { Run } from './runs.ts';
 import { Broken, type Known, type Watcher } from './watch.ts';
 

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { memoryObjects } from '../../lib/adapters/memory/objects.ts';
 import type { Member, Rule } from '../../lib/contracts/audience.ts';
+import type { VoterSelection } from '../../lib/contracts/selection.ts';
 import type { Voter } from '../../lib/contracts/voter.ts';
 import { isHeldOut } from '../../lib/domain/audience/holdout.ts';
 import { membersHash } from '../../lib/domain/audience/identity.ts';
 import { nobodySuppressed } from '../../lib/domain/audience/suppression.ts';
 import { memberCells } from '../../lib/domain/destinations/member-cells.ts';
-import type { Objects, VoterSelection, VoterTable } from '../../lib/ports.ts';
+import type { Objects, VoterTable } from '../../lib/ports.ts';
 
 /** A made-up voter whose token is `name` spelled in hex. */
 export const voterNamed = (name: string, facts: Partial<Voter> = {}): Voter => ({

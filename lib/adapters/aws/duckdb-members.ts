@@ -1,8 +1,8 @@
 import { type DuckDBConnection, INTEGER, uuidValue, VARCHAR } from '@duckdb/node-api';
 import type { Member } from '../../contracts/audience.ts';
 import type { CellCount } from '../../contracts/receipt.ts';
+import type { CellsAsked, Contacts } from '../../contracts/selection.ts';
 import { AGE_BANDS } from '../../domain/destinations/age-bands.ts';
-import type { CellsAsked, Contacts } from '../../ports.ts';
 import { bindings, rowsOf } from './duckdb.ts';
 import { digestText, tokenText, type VoterFiles, votersNow } from './duckdb-voters.ts';
 

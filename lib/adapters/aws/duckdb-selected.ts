@@ -1,7 +1,7 @@
 import { type DuckDBConnection, VARCHAR } from '@duckdb/node-api';
 import type { Rule } from '../../contracts/audience.ts';
+import type { PreviewedVoters, VoterSelection } from '../../contracts/selection.ts';
 import { sumsHash } from '../../domain/audience/identity.ts';
-import type { PreviewedVoters, VoterSelection } from '../../ports.ts';
 import { bindings, quoted, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
 import { chosenBy, reasonOf, suppressedIn } from './duckdb-selection.ts';

@@ -1,8 +1,8 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { type DuckDBConnection, INTEGER, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import type { VoterSelection } from '../../contracts/selection.ts';
 import { holdoutBelow } from '../../domain/audience/holdout.ts';
 import { type Reason, reasons, type SuppressedCounts } from '../../domain/audience/suppression.ts';
-import type { VoterSelection } from '../../ports.ts';
 import { type Bound, bindings, rowsOf } from './duckdb.ts';
 import { conditionOf } from './duckdb-rule.ts';
 import { tokenText, type VoterFiles, votersNow } from './duckdb-voters.ts';

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { VoterSelection } from '../../contracts/selection.ts';
 import { canonicalJson } from '../../domain/canonical.ts';
-import type { VoterSelection } from '../../ports.ts';
 import { hasLists, type ListFiles, loadSuppressed } from './duckdb-selection.ts';
 import type { VoterFiles } from './duckdb-voters.ts';
 import type { StagedFiles } from './staged-files.ts';

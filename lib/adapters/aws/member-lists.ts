@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { membersHash } from '../../domain/audience/identity.ts';
 import type {
   GatheredMembers,
   Gathering,
   MemberList,
   SelectedVoters,
   VoterSelection,
-} from '../../ports.ts';
+} from '../../contracts/selection.ts';
+import { membersHash } from '../../domain/audience/identity.ts';
 import { countShared, gather, sumMembers, writeMembers } from './duckdb-selected.ts';
 import { countSelected } from './duckdb-selection.ts';
 import type { VoterFiles } from './duckdb-voters.ts';

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Objects, PreviewedVoters, VoterSelection, VoterTable } from '../../ports.ts';
+import type { PreviewedVoters, VoterSelection } from '../../contracts/selection.ts';
+import type { Objects, VoterTable } from '../../ports.ts';
 import { bindings, onConnection, rowsOf } from './duckdb.ts';
 import { countMemberCells, readMembers } from './duckdb-members.ts';
 import { merging } from './duckdb-merging.ts';

@@ -1,4 +1,5 @@
 import type { Rule } from '../../contracts/audience.ts';
+import type { MemberList, PreviewedVoters, VoterSelection } from '../../contracts/selection.ts';
 import { isHeldOut } from '../../domain/audience/holdout.ts';
 import { matches } from '../../domain/audience/rule.ts';
 import {
@@ -7,7 +8,7 @@ import {
   type Reason,
   reasonFor,
 } from '../../domain/audience/suppression.ts';
-import type { MemberList, Objects, PreviewedVoters, VoterSelection } from '../../ports.ts';
+import type { Objects } from '../../ports.ts';
 import { linesIn, tokensIn, votersNow } from './voter-files.ts';
 import { heldOutElsewhere, type Links, linksIn } from './voter-merging.ts';
 

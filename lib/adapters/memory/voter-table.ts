@@ -1,9 +1,10 @@
 import type { Member } from '../../contracts/audience.ts';
+import type { MemberList, SelectedVoters } from '../../contracts/selection.ts';
 import type { Voter } from '../../contracts/voter.ts';
 import { membersHash } from '../../domain/audience/identity.ts';
 import { memberCells } from '../../domain/destinations/member-cells.ts';
 import { inOrder } from '../../domain/text-order.ts';
-import type { MemberList, Objects, SelectedVoters, VoterTable } from '../../ports.ts';
+import type { Objects, VoterTable } from '../../ports.ts';
 import { read, tokensIn, votersNow } from './voter-files.ts';
 import { merging } from './voter-merging.ts';
 import { judge, preview } from './voter-selection.ts';
