@@ -39,10 +39,13 @@ const tokenSql = (text: string, secret: string): string =>
   `unhex(substring(sha256(concat(${quoted(secret)}, ${text})), 1, 32))::uuid`;
 const digestSql = (text: string): string => `unhex(sha256(${text}))`;
 
-/** Whether a cell begins with one of these letters of ASCII. */
+/**
+ * Whether a cell begins with one of these digits or small letters of ASCII, or with their capitals, which lack one bit.
+ * Never more than three: the database would make a join of them, and rows come out of a join in any order.
+ */
 const beginsSql = (cell: string, letters: string): string =>
-  `ascii(${cell}) in (${[...letters].map((letter) => letter.charCodeAt(0))})`;
-const YES = 'YyTt1';
+  `(ascii(${cell}) | 32) in (${[...letters].map((letter) => letter.charCodeAt(0))})`;
+const YES = 'yt1';
 
 /** An empty cell is null. */
 const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
@@ -63,7 +66,7 @@ const plain: Record<Exclude<PlainField, 'zone' | 'category'>, Plain> = {
   gender: {
     form: '(?:[FfMm]|Female|female|FEMALE|Male|male|MALE)?',
     sql: (cell) =>
-      `case when ${beginsSql(cell, 'Ff')} then 'f' when ${beginsSql(cell, 'Mm')} then 'm' end`,
+      `case when ${beginsSql(cell, 'f')} then 'f' when ${beginsSql(cell, 'm')} then 'm' end`,
   },
   postalCode: {
     form: String.raw`(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] \d[A-Z]\d|[A-Z]{1,2}\d[0-9A-Z]? \d[A-Z]{2})?`,

@@ -246,6 +246,21 @@ describe('a file that is read at once', () => {
     expect(receipt).toMatchObject({ read: 9, accepted: 3, rejected: 2, duplicate: 4, optOuts: 2 });
   });
 
+  it('comes to the same for a file that several threads read, whatever they do first', async () => {
+    // Whoever stands twice does so far apart, with another gender, phone number and wish.
+    const rows = Array.from({ length: 30_000 }, (_, nth) =>
+      row({
+        voter_id: nth % 9 === 0 ? '' : `V${nth % 20_000}`,
+        ...{ gender: nth < 20_000 ? 'F' : 'Male', phone: `+1206555${1_000 + (nth % 9_000)}` },
+        ...{ opted_out: nth % 50 === 0 ? 'yes' : 'N', household_id: 'h'.repeat(60) },
+      }),
+    );
+    const { way, receipt, rows: voters } = await both(lines(...rows));
+    expect(way).toBe('whole');
+    expect(receipt).toMatchObject({ read: 30_000, rejected: 3_334 });
+    expect(voters.some(({ gender }) => gender === 'm')).toBe(true);
+  }, 60_000);
+
   it('comes to the same for any file', async () => {
     const cell: Record<string, fc.Arbitrary<string>> = {
       voter_id: fc.constantFrom('V1', 'V2', 'V3', ' V2 ', 'é', '', 'a b'),

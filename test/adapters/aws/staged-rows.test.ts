@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import pLimit from 'p-limit';
 import { expect, it } from 'vitest';
 import { importSegment } from '../../../functions/import-segment.ts';
 import { openDatabase } from '../../../lib/adapters/aws/duckdb.ts';
@@ -7,7 +8,8 @@ import type { SharedDatabase } from '../../../lib/adapters/aws/shared-database.t
 import { stagedFiles } from '../../../lib/adapters/aws/staged-files.ts';
 import { stageRows } from '../../../lib/adapters/aws/staged-rows.ts';
 import { duckVoterTable } from '../../../lib/adapters/aws/voter-table.ts';
-import { receiptAt } from '../../../lib/books/segments.ts';
+import { IMPORTS_AT_ONCE } from '../../../lib/books/segment-import.ts';
+import { receiptAt, rejectsOf } from '../../../lib/books/segments.ts';
 import { sha256Hex } from '../../../lib/domain/canonical.ts';
 import type { Ports, StagedRows, VoterTable } from '../../../lib/ports.ts';
 import { audiencePorts, drop, NOW } from '../../support/audience-ports.ts';
@@ -150,4 +152,28 @@ it('knows a packed file by all its bytes, what follows the packed rows among the
   const second = await receiptAt(ports, KEY);
   expect(first).toMatchObject({ accepted: 2 });
   expect(second?.sha256).not.toBe(first?.sha256);
+});
+
+it('tells the rejected rows of several files by their lines, though they are imported at once', async () => {
+  const { ports } = await watchedPorts();
+  const isBad = (file: number, line: number): boolean => line % (97 + file) === 0;
+  const files = Array.from({ length: 6 }, (_, file) => {
+    const rows = Array.from({ length: 20_000 }, (_, nth) => {
+      const id = isBad(file, nth + 2) ? '' : `V${file}-${nth}`;
+      return `${id},Zone ${nth % 7},Category ${nth % 5},${'h'.repeat(99)},no`;
+    });
+    return {
+      key: `segments/default/${file}.csv`,
+      text: [`${HEADER},household_id,opted_out`, ...rows, ''].join('\n'),
+    };
+  });
+  const drops = await Promise.all(files.map(({ key, text }) => drop(ports, key, text)));
+  await pLimit(IMPORTS_AT_ONCE).map(drops, (dropped) => importSegment(ports)(dropped, NOW));
+  for (const [file, { key }] of files.entries()) {
+    const receipt = await receiptAt(ports, key);
+    const rejects = receipt ? await rejectsOf(ports, [receipt]) : '';
+    const lines = [...rejects.matchAll(/\.csv,(\d+),/g)].map(([, line]) => Number(line));
+    const bad = Array.from({ length: 20_000 }, (_, nth) => nth + 2);
+    expect(lines).toEqual(bad.filter((line) => isBad(file, line)));
+  }
 });
