@@ -53,7 +53,7 @@ export const anyRule: fc.Arbitrary<Rule> = fc.letrec<{ rule: Rule }>((tie) => ({
     { maxDepth: 3, withCrossShrink: true },
     fc.record({
       field: fc.constantFrom('zone' as const, 'category' as const, 'postalCode' as const),
-      in: fc.array(names, { minLength: 1, maxLength: 2 }),
+      in: fc.array(names, { minLength: 1, maxLength: 5 }),
     }),
     fc.record({
       field: fc.constantFrom('age' as const, 'support' as const, 'turnout' as const),

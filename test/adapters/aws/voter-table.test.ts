@@ -119,3 +119,24 @@ it.each(['constructor', "zone, 'x') or (true", 'birthYear'])(
     expect(() => conditionOf(rule, 2026, bindings())).toThrow('a field that there is not');
   },
 );
+
+it('writes members in the order of the voters, however many names a rule has', async () => {
+  const table = duckVoterTable(memoryObjects());
+  const nameOf = (nth: number): string => `v${String(nth).padStart(6, '0')}`;
+  const voters = Array.from({ length: 200_000 }, (_, nth) =>
+    voterNamed(nameOf(nth), { postalCode: String(10_000 + (nth % 20)) }),
+  );
+  await table.write('voters/many', voters);
+  const some = (count: number): string[] =>
+    Array.from({ length: count }, (_, nth) => String(10_000 + nth));
+  const include: Rule = {
+    any: [
+      { field: 'postalCode', in: some(9) },
+      { field: 'zone', in: some(9) },
+    ],
+  };
+  const { size } = await table.select(selecting(['voters/many'], { include }), 'chosen');
+  const tokens = (await table.members('chosen', 0, 200_000)).map(({ voter }) => voter);
+  expect(size).toBe(90_000);
+  expect(tokens).toEqual([...tokens].sort());
+}, 60_000);
