@@ -9,9 +9,6 @@ const nameColumns: Record<NameField, string> = {
   gender: 'gender',
 };
 
-/** Of a longer `in` the database makes a join, and rows come out of a join in any order. */
-const MOST_IN = 3;
-
 /**
  * A rule as an SQL condition, true or false and never null. Of a definition nothing stands in the text: fields choose
  * from our own column names, everything else is bound. Files lie in order of zones, and so an `in` skips what it can.
@@ -22,11 +19,8 @@ export const conditionOf = (rule: Rule, ageInYear: number, bound: Bound): string
   if ('any' in rule) return `(${rule.any.map(within).join(' or ')})`;
   if ('not' in rule) return `(not ${within(rule.not)})`;
   if ('in' in rule) {
-    const names = rule.in.map((name) => bound.add(name, VARCHAR)).join(', ');
-    const column = columnOf(nameColumns, rule.field);
-    const isIn =
-      rule.in.length > MOST_IN ? `list_contains([${names}], ${column})` : `${column} in (${names})`;
-    return `coalesce(${isIn}, false)`;
+    const names = rule.in.map((name) => bound.add(name, VARCHAR));
+    return `coalesce(${columnOf(nameColumns, rule.field)} in (${names.join(', ')}), false)`;
   }
   const numbers: Record<NumberField, () => string> = {
     age: () => `${bound.add(ageInYear, INTEGER)} - birthYear`,

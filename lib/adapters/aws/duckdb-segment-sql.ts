@@ -39,10 +39,7 @@ const tokenSql = (text: string, secret: string): string =>
   `unhex(substring(sha256(concat(${quoted(secret)}, ${text})), 1, 32))::uuid`;
 const digestSql = (text: string): string => `unhex(sha256(${text}))`;
 
-/**
- * Whether a cell begins with one of these digits or small letters of ASCII, or with their capitals, which lack one bit.
- * Never more than three: the database would make a join of them, and rows come out of a join in any order.
- */
+/** Whether a cell begins with one of these digits or small letters of ASCII, or with their capitals, which lack one bit. */
 const beginsSql = (cell: string, letters: string): string =>
   `(ascii(${cell}) | 32) in (${[...letters].map((letter) => letter.charCodeAt(0))})`;
 const YES = 'yt1';
