@@ -48,17 +48,29 @@ export const lookAt = async (ports: Reach, key: string, now: string): Promise<Dr
     tokenOf: await voterTokens(ports),
     contactForms,
   };
-  const sight = sightOf(await openDropped(ports, key));
+  const sight = sightOf(await open(ports, key));
   const isStaged = folder === 'segments' && reading && isForColumns(reading);
   const columns = isStaged ? await stage(ports, reading, sight) : await passAll(sight);
-  const { sha256, size, isOpen } = sight.seen() ?? (await seeAll(await openDropped(ports, key)));
+  const { sha256, size, isOpen } = sight.seen() ?? (await seeAll(await open(ports, key)));
   const forms = contactForms.length > 0 ? { contactForms } : {};
   const receipt = sha256Hex(canonicalJson({ sha256, layout: layout ?? null, folder, ...forms }));
   return { key, folder, sha256, size, isOpen, reading, columns, receipt };
 };
 
-/** The bytes of an object of the inbox. Throws when it is gone. */
-export const openDropped = async (
+/** The object's bytes once more; they throw at their end when they are not the ones that were looked at. */
+export const openAgain = async (
+  ports: Pick<Ports, 'inbox'>,
+  { key, sha256 }: Drop,
+): Promise<AsyncIterable<Uint8Array>> => {
+  const { bytes, seen } = sightOf(await open(ports, key));
+  const unchanged = async function* () {
+    yield* bytes;
+    if (seen()?.sha256 !== sha256) throw new Error(`${key} was replaced while it was read`);
+  };
+  return unchanged();
+};
+
+const open = async (
   { inbox }: Pick<Ports, 'inbox'>,
   key: string,
 ): Promise<AsyncIterable<Uint8Array>> => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { SegmentReceipt } from '../contracts/voter.ts';
 import { sha256Hex } from '../domain/canonical.ts';
 import { FileRefused } from '../files/file-refused.ts';
@@ -7,7 +6,7 @@ import type { Ports, Stored } from '../ports.ts';
 import { outdateAll } from './audiences.ts';
 import { keys } from './keys.ts';
 import { addLeavers } from './opt-outs.ts';
-import { type Drop, lookAt, openDropped } from './segment-drop.ts';
+import { type Drop, lookAt, openAgain } from './segment-drop.ts';
 import { newTally, readLeavers, readVoters, warningsOf } from './segment-rows.ts';
 import { type DroppedFile, layoutNames } from './segments.ts';
 import { listKey, listText } from './suppressions.ts';
@@ -91,8 +90,7 @@ const importRows = async (ports: Reach, drop: Drop, now: string): Promise<Segmen
   let tally = newTally();
   try {
     if (!reading) throw await unknownLayout(ports, key);
-    const open = async () => unchanged(await openDropped(ports, key), drop);
-    const file = { reading, columns, open };
+    const file = { reading, columns, open: () => openAgain(ports, drop) };
     tally = isSegment ? await readVoters(ports, file, votersKey) : await readLeavers(file);
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
@@ -122,16 +120,3 @@ const unknownLayout = async (ports: Reach, key: string): Promise<FileRefused> =>
     why: 'nobody knows which of its columns is what',
     mend: `Use one of ${(await layoutNames(ports)).join(', ')}, or set a layout file first`,
   });
-
-/** Passes bytes on; throws at the end when they are not the ones that were looked at. */
-async function* unchanged(
-  bytes: AsyncIterable<Uint8Array>,
-  { key, sha256 }: Drop,
-): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256');
-  for await (const piece of bytes) {
-    hash.update(piece);
-    yield piece;
-  }
-  if (hash.digest('hex') !== sha256) throw new Error(`${key} was replaced while it was read`);
-}
